@@ -1,0 +1,148 @@
+/*
+ * The folding table: what every code point becomes before it is indexed or searched, and which
+ * class of characters it belongs to. It lies in the index, so a query is folded exactly as the text
+ * was. Here it is opened and used; ICU makes it in the indexer (indexer/icu_fold.h).
+ *
+ *     struct fold_table *table;
+ *     if (fold_table_open(bytes, size, &system_allocator, &table, error) != STATUS_OK) …
+ *     uint32_t entry = fold_entry(table, 0x9AD4);              // 體
+ *     fold_class(entry) == CLASS_IDEOGRAPH, fold_count(entry) == 1, fold_value(entry) == 0x4F53
+ *     fold_table_release(table);
+ *
+ * Folding is idempotent: each target of an entry is an identity itself, so nothing is ever folded
+ * twice. What two code points make together is not folded but composed (fold_compose): か and a
+ * combining voicing mark are が, and the jamo of a hangul syllable are that syllable.
+ *
+ * An open table is never written to: any number of threads may use it at once.
+ */
+#ifndef SUOYIN_COMMON_FOLD_TABLE_H
+#define SUOYIN_COMMON_FOLD_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "memory.h"
+#include "status.h"
+#include "utf8.h"
+
+/* Stored in indexes: the values never change. */
+enum character_class {
+    CLASS_BREAK = 0,       /* punctuation, symbols, controls, unassigned: separates */
+    CLASS_SPACE = 1,       /* blanks: space, tab, U+00A0, U+3000 … */
+    CLASS_LINE = 2,        /* LF, VT, FF, CR, U+0085, U+2028: a line's end in a paragraph */
+    CLASS_TRANSPARENT = 3, /* title and quotation marks, apostrophes, invisible characters */
+    CLASS_IDEOGRAPH = 4,   /* Han, with 々 〆 〇 〻 */
+    CLASS_KANA = 5,        /* with ー and the iteration marks ゝ ヽ */
+    CLASS_HANGUL = 6,      /* syllables and jamo */
+    CLASS_UNSPACED = 7, /* Thai, Lao, Khmer, Myanmar, Tibetan, Yi, Bopomofo …, their vowels too */
+    CLASS_LETTER = 8,   /* all other alphabets, vowel signs included; numerals without digits */
+    CLASS_DIGIT = 9,    /* what folds to ASCII digits; a fixed point is one of 0 to 9 */
+    CLASS_MARK = 10,    /* a combining mark: ignored after what it stands on */
+    CLASS_POINT = 11,   /* '.': joins the digits on both its sides, else a break */
+    CLASS_COUNT
+};
+
+/*
+ * Apostrophes (' ’ ʼ) are transparent, like the quotation marks that look the same: Xi'an, Xi’an
+ * and Xian are one word, and so are it's and it’s. The middle dots · and ・ are breaks.
+ */
+
+enum {
+    FOLD_TARGETS_MAX = 4, /* and never more than the bytes of the source in UTF-8 */
+    FOLD_PAGE_BITS = 8,
+    FOLD_PAGE_SIZE = 1 << FOLD_PAGE_BITS,
+    FOLD_PAGE_COUNT = CODE_POINT_LIMIT >> FOLD_PAGE_BITS,
+};
+
+struct fold_pair {
+    uint32_t first, second, composed;
+};
+
+/* Read it through the functions below. */
+struct fold_table {
+    const uint32_t *entries;       /* pages of FOLD_PAGE_SIZE; equal pages may be one */
+    const uint32_t *expansions;    /* targets of entries that have two or more */
+    const struct fold_pair *pairs; /* ascending by first, then second; no hangul */
+    size_t page_count, expansion_count, pair_count;
+    const struct allocator *allocator;
+    uint16_t page_of[FOLD_PAGE_COUNT];
+};
+
+/*
+ * The entry of a code point below CODE_POINT_LIMIT:
+ *
+ *     bits 0–3    the class: of the target, or of the first of several targets
+ *     bits 4–7    how many targets: 0 means that the code point stands for itself
+ *     bits 8–30   the target when there is one, its place in `expansions` when there are more
+ *     bit 31      the (first) target can be the second of a pair: try fold_compose
+ *
+ * The classes of several targets are those of their own entries, and may differ (㎡ is m and 2).
+ */
+static inline uint32_t fold_entry(const struct fold_table *table, uint32_t code_point)
+{
+    uint32_t page = table->page_of[code_point >> FOLD_PAGE_BITS];
+    return table->entries[page << FOLD_PAGE_BITS | (code_point & (FOLD_PAGE_SIZE - 1))];
+}
+
+static inline enum character_class fold_class(uint32_t entry)
+{
+    return (enum character_class)(entry & 15);
+}
+
+static inline unsigned fold_count(uint32_t entry)
+{
+    return entry >> 4 & 15;
+}
+
+static inline uint32_t fold_value(uint32_t entry)
+{
+    return entry >> 8 & 0x7FFFFF;
+}
+
+static inline bool fold_is_second(uint32_t entry)
+{
+    return (entry & 0x80000000) != 0;
+}
+
+/*
+ * Where the targets of a code point lie, and in *count how many they are, 1 to FOLD_TARGETS_MAX.
+ * `entry` is the code point's, and `single` a place for a target that does not lie in the table.
+ */
+static inline const uint32_t *fold_targets(const struct fold_table *table, uint32_t code_point,
+                                           uint32_t entry, uint32_t *single, unsigned *count)
+{
+    unsigned n = fold_count(entry);
+    if (n >= 2) {
+        *count = n;
+        return table->expansions + fold_value(entry);
+    }
+    *count = 1;
+    *single = n == 0 ? code_point : fold_value(entry);
+    return single;
+}
+
+/*
+ * What two folded code points make together, or 0 if nothing. The result is a fixed point of the
+ * class of `first`, and may be the first of a further pair (hangul LV and T). Ask only when
+ * fold_is_second() holds for the entry of `second`; it is right, only slower, otherwise.
+ */
+uint32_t fold_compose(const struct fold_table *table, uint32_t first, uint32_t second);
+
+/*
+ * Makes *out from the bytes of a fold-table section, all of which are checked; the bytes may go
+ * afterwards. STATUS_CORRUPT (with the offset), STATUS_VERSION or STATUS_MEMORY; *out is then NULL.
+ * Whatever the bytes say, less than 2 MB are allocated.
+ */
+enum status fold_table_open(const uint8_t *bytes, size_t size, const struct allocator *allocator,
+                            struct fold_table **out, struct error *error);
+void fold_table_release(struct fold_table *table); /* NULL is allowed */
+
+/*
+ * Proves of an open table, entry by entry, what fold_table_open promises: targets are identities,
+ * entries carry the class of their target, expansions are bounded, pairs make fixed points. For
+ * tests and for `verify`; takes milliseconds. STATUS_OK or STATUS_CORRUPT.
+ */
+enum status fold_table_validate(const struct fold_table *table, struct error *error);
+
+#endif
