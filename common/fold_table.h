@@ -14,6 +14,40 @@
  * combining voicing mark are が, and the jamo of a hangul syllable are that syllable.
  *
  * An open table is never written to: any number of threads may use it at once.
+ *
+ * The section. Bytes, then LEB128 varints; `signed` is a varint in zigzag (0, −1, 1, −2 … are 0, 1,
+ * 2, 3 …). Runs and mappings ascend by code point and what is near lies near, which general
+ * compression likes: nothing here is packed further.
+ *
+ *     fold-table = format flags classes mappings pairs          (nothing may follow)
+ *     format     = %x01
+ *     flags      = %x00 / %x01          ; bit 0: hangul jamo compose (then they and all syllables,
+ *                                       ; U+1100–1112, 1161–1175, 11A8–11C2, AC00–D7A3, are
+ *                                       ; identities of CLASS_HANGUL)
+ *     classes    = count *run           ; from U+0000 on without gaps, to U+10FFFF exactly
+ *     run        = varint               ; (length − 1) × 16 + class
+ *     mappings   = count targets-total *mapping
+ *                                       ; code points not mentioned are identities. targets-total
+ *                                       ; is how many targets the mappings with 2 to 4 have
+ *     mapping    = head *delta          ; head = gap × 8 + kind, gap = how many code points lie
+ *                                       ; between the mapping before (at first: U+0000) and this
+ *                                       ; kind 0: a run: length − 2 as a varint, then one delta:
+ *                                       ;   the code points map to target, target + 1 …
+ *                                       ; kind 1 to 4: one code point with as many targets
+ *     delta      = signed               ; target − the target that was written last (at first 0; in
+ *                                       ; a run that is the last one of the run)
+ *     pairs      = count *pair          ; ascending by first, then second; no hangul
+ *     pair       = varint signed signed ; first − the first before, second − the second before,
+ *                                       ; composed − first
+ *     count, targets-total = varint
+ *
+ * A mapped code point has the class of its (first) target; the class run that covers it says
+ * nothing, and writers let it lengthen the run before. Readers refuse: a class above CLASS_POINT; a
+ * source or target that is a surrogate or above U+10FFFF; a target, first, second or composed that
+ * is not an identity; a composed whose class is not that of first; more targets than the source has
+ * bytes in UTF-8; an identity of CLASS_DIGIT that is not 0 to 9; runs, mappings or pairs out of
+ * order; more than FOLD_PAGES_MAX pages of 256 entries that are not all of one class,
+ * FOLD_EXPANSIONS_MAX targets or FOLD_PAIRS_MAX pairs.
  */
 #ifndef SUOYIN_COMMON_FOLD_TABLE_H
 #define SUOYIN_COMMON_FOLD_TABLE_H
@@ -53,6 +87,23 @@ enum {
     FOLD_PAGE_BITS = 8,
     FOLD_PAGE_SIZE = 1 << FOLD_PAGE_BITS,
     FOLD_PAGE_COUNT = CODE_POINT_LIMIT >> FOLD_PAGE_BITS,
+    FOLD_FORMAT = 1,
+    FOLD_FLAG_HANGUL = 1,
+    FOLD_PAGES_MAX = 1024,
+    FOLD_EXPANSIONS_MAX = 32768,
+    FOLD_PAIRS_MAX = 1024,
+};
+
+/* Hangul composes by arithmetic, as the Unicode Standard has it (chapter 3.12). */
+enum {
+    HANGUL_L_BASE = 0x1100,
+    HANGUL_L_COUNT = 19,
+    HANGUL_V_BASE = 0x1161,
+    HANGUL_V_COUNT = 21,
+    HANGUL_T_BASE = 0x11A7, /* one before the first: 0 means that there is none */
+    HANGUL_T_COUNT = 28,
+    HANGUL_S_BASE = 0xAC00,
+    HANGUL_S_COUNT = HANGUL_L_COUNT * HANGUL_V_COUNT * HANGUL_T_COUNT,
 };
 
 struct fold_pair {
@@ -65,6 +116,7 @@ struct fold_table {
     const uint32_t *expansions;    /* targets of entries that have two or more */
     const struct fold_pair *pairs; /* ascending by first, then second; no hangul */
     size_t page_count, expansion_count, pair_count;
+    bool composes_hangul;
     const struct allocator *allocator;
     uint16_t page_of[FOLD_PAGE_COUNT];
 };
@@ -100,9 +152,11 @@ static inline uint32_t fold_value(uint32_t entry)
     return entry >> 8 & 0x7FFFFF;
 }
 
+#define FOLD_SECOND_FLAG 0x80000000u
+
 static inline bool fold_is_second(uint32_t entry)
 {
-    return (entry & 0x80000000) != 0;
+    return (entry & FOLD_SECOND_FLAG) != 0;
 }
 
 /*
