@@ -1,0 +1,162 @@
+#include "packed_block.h"
+
+#include <string.h>
+
+enum { LANES = 4, ROWS = PACKED_VALUES / LANES };
+
+static void pack(const uint32_t *values, unsigned width, uint8_t *out)
+{
+    uint32_t words[LANES * 32] = {0};
+    uint32_t mask = width == 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
+    for (unsigned row = 0; row < ROWS; row++) {
+        unsigned bit = row * width;
+        unsigned word = bit / 32, shift = bit % 32;
+        for (unsigned lane = 0; lane < LANES; lane++) {
+            uint32_t value = values[row * LANES + lane] & mask;
+            words[word * LANES + lane] |= value << shift;
+            if (shift + width > 32) {
+                words[(word + 1) * LANES + lane] |= value >> (32 - shift);
+            }
+        }
+    }
+    for (unsigned i = 0; i < width * LANES; i++) {
+        put_u32(out + 4 * i, words[i]);
+    }
+}
+
+/*
+ * With a constant width the compiler unrolls the rows and keeps the four lanes in one register, so
+ * there is a copy of this for each width.
+ */
+static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsigned width,
+                                                         uint32_t *restrict values)
+{
+    uint32_t mask = width == 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
+    typedef uint32_t lanes __attribute__((vector_size(16)));
+    lanes current = {0, 0, 0, 0};
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LOAD_LANES(target, index) memcpy(&(target), in + 16 * (index), 16)
+#else
+#define LOAD_LANES(target, index)                                                                  \
+    for (unsigned lane_ = 0; lane_ < LANES; lane_++) {                                             \
+        (target)[lane_] = get_u32(in + 16 * (index) + 4 * lane_);                                  \
+    }
+#endif
+    unsigned loaded = 0;
+#pragma GCC unroll 32
+    for (unsigned row = 0; row < ROWS; row++) {
+        unsigned bit = row * width;
+        unsigned word = bit / 32, shift = bit % 32;
+        if (word >= loaded) {
+            LOAD_LANES(current, word);
+            loaded = word + 1;
+        }
+        lanes value = current >> shift;
+        if (shift + width > 32) {
+            LOAD_LANES(current, word + 1);
+            loaded = word + 2;
+            value |= current << (32 - shift);
+        }
+        value &= mask;
+        memcpy(values + row * LANES, &value, sizeof value);
+    }
+#undef LOAD_LANES
+}
+
+#define FOR_EACH_WIDTH(X)                                                                          \
+    X(1)                                                                                           \
+    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18)  \
+        X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+
+static void unpack_any(const uint8_t *in, unsigned width, uint32_t *values)
+{
+    switch (width) {
+#define UNPACK_CASE(w)                                                                             \
+    case w:                                                                                        \
+        unpack(in, w, values);                                                                     \
+        break;
+        FOR_EACH_WIDTH(UNPACK_CASE)
+#undef UNPACK_CASE
+    default:
+        memset(values, 0, PACKED_VALUES * sizeof *values);
+        break;
+    }
+}
+
+/* What a width costs: the frame, and for each exception its place and its high bits. */
+static size_t cost_of_width(const uint32_t histogram[33], unsigned width)
+{
+    size_t cost = (size_t)width * PACKED_VALUES / 8;
+    for (unsigned bits = width + 1; bits <= 32; bits++) {
+        cost += histogram[bits] * (1 + (bits - width + 6) / 7);
+    }
+    return cost;
+}
+
+static unsigned best_width(const uint32_t *values)
+{
+    uint32_t histogram[33] = {0};
+    for (unsigned i = 0; i < PACKED_VALUES; i++) {
+        histogram[bit_width(values[i])]++;
+    }
+    unsigned best = 32;
+    size_t best_cost = SIZE_MAX;
+    for (unsigned width = 0; width <= 32; width++) {
+        size_t cost = cost_of_width(histogram, width);
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = width;
+        }
+    }
+    return best;
+}
+
+void packed_block_write(struct buffer *out, const uint32_t values[PACKED_VALUES])
+{
+    unsigned width = best_width(values);
+    uint8_t positions[PACKED_VALUES];
+    unsigned exceptions = 0;
+    for (unsigned i = 0; i < PACKED_VALUES; i++) {
+        if (bit_width(values[i]) > width) {
+            positions[exceptions++] = (uint8_t)i;
+        }
+    }
+    buffer_append_byte(out, (uint8_t)width);
+    buffer_append_byte(out, (uint8_t)exceptions);
+    uint8_t *frame = buffer_reserve(out, (size_t)width * PACKED_VALUES / 8);
+    if (frame == NULL) {
+        return;
+    }
+    pack(values, width, frame);
+    out->size += (size_t)width * PACKED_VALUES / 8;
+    buffer_append(out, positions, exceptions);
+    for (unsigned i = 0; i < exceptions; i++) {
+        buffer_append_varint(out, values[positions[i]] >> width);
+    }
+}
+
+void packed_block_read(struct reader *reader, uint32_t values[PACKED_VALUES])
+{
+    unsigned width = reader_u8(reader);
+    unsigned exceptions = reader_u8(reader);
+    if (width > 32 || exceptions > PACKED_VALUES) {
+        reader->failed = true;
+    }
+    const uint8_t *frame =
+        reader->failed ? NULL : reader_bytes(reader, (size_t)width * PACKED_VALUES / 8);
+    const uint8_t *positions = frame == NULL ? NULL : reader_bytes(reader, exceptions);
+    if (positions == NULL) {
+        memset(values, 0, PACKED_VALUES * sizeof *values);
+        return;
+    }
+    unpack_any(frame, width, values);
+    for (unsigned i = 0; i < exceptions; i++) {
+        uint64_t high = reader_varint(reader);
+        uint64_t value = width < 32 ? high << width : 0;
+        if (positions[i] >= PACKED_VALUES || high > UINT32_MAX || value > UINT32_MAX) {
+            reader->failed = true;
+            return;
+        }
+        values[positions[i]] |= (uint32_t)value;
+    }
+}
