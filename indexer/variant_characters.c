@@ -1,0 +1,3 @@
+#include "variant_characters.h"
+
+const char variant_characters[] = "峯峰";
