@@ -1,0 +1,303 @@
+/*
+ * Suoyin (索引): search passages of Chinese text. This file is the whole interface of libsuoyin,
+ * and its manual.
+ *
+ *     suoyin_index *index;
+ *     suoyin_results *results;
+ *     suoyin_error error;
+ *     if (suoyin_open("park.index", NULL, &index, &error) != SUOYIN_OK)
+ *         return fprintf(stderr, "%s\n", error.message), 1;
+ *     if (suoyin_search(index, "园区招商政策", 18, NULL, &results, &error) == SUOYIN_OK) {
+ *         for (size_t i = 0; i < suoyin_results_count(results); i++) {
+ *             suoyin_hit hit;
+ *             if (suoyin_results_hit(results, i, SUOYIN_HIT_ALL, &hit, &error) == SUOYIN_OK)
+ *                 printf("%.5f %s\n%s\n", hit.score, hit.id.data, hit.text.data);
+ *         }
+ *         suoyin_results_free(results);
+ *     }
+ *     suoyin_close(index);
+ *
+ * Overview. `suoyin-index build` writes an index; this library opens it, for reading only, and
+ * answers queries with the best passages first. It links libc and libzstd, keeps no global state,
+ * never prints and never exits.
+ *
+ * Texts are UTF-8, carry their length in bytes, and end with a NUL that is not counted, so that
+ * both habits of C work. Numbers are in the unit that their comment tells.
+ *
+ * Ownership. An index lives until suoyin_close, results until suoyin_results_free, a document until
+ * suoyin_document_close. What they hand out (texts, spans, fields) is theirs and lives as long.
+ * Results and documents must be freed before their index is closed.
+ *
+ * Threads. Any number of threads may search one open index at once. A suoyin_results or a
+ * suoyin_document belongs to one thread at a time.
+ *
+ * Errors. Functions that can fail answer a suoyin_status, 0 for success, and fill *error, unless
+ * that is NULL, with one line that says what, where and why. On failure *out is NULL and nothing
+ * needs to be freed.
+ *
+ * Options are structs whose first member is their size; zero-initialise them by their macro
+ * (SUOYIN_SEARCH_OPTIONS_INIT), change what you like, and pass them; NULL stands for the defaults.
+ * A program compiled against an older header goes on working with a newer library.
+ *
+ * Damage. No byte of the index is believed: a damaged index gives SUOYIN_CORRUPT, naming file,
+ * section and offset. One case is beyond the library: when another program shortens an index file
+ * while it is open, reading it raises SIGBUS. Suoyin's own programs never do that: files are
+ * replaced, not changed.
+ */
+#ifndef SUOYIN_H
+#define SUOYIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SUOYIN_API __attribute__((visibility("default")))
+#else
+#define SUOYIN_API
+#endif
+
+/* The library's version, "1.2.3"; a static string. */
+SUOYIN_API const char *suoyin_version(void);
+
+/* --- Errors ------------------------------------------------------------------------------------
+ */
+
+typedef enum suoyin_status {
+    SUOYIN_OK = 0,
+    SUOYIN_USAGE = -1,     /* an argument is out of range; a query is malformed */
+    SUOYIN_INPUT = -2,     /* text is not UTF-8 */
+    SUOYIN_NOT_FOUND = -3, /* no such file, no such document */
+    SUOYIN_LIMIT = -5,     /* a limit is exceeded; the message names it */
+    SUOYIN_CORRUPT = -6,   /* the index is damaged */
+    SUOYIN_VERSION = -7,   /* the index is of a version this library cannot read */
+    SUOYIN_IO = -8,        /* the system reports trouble */
+    SUOYIN_MEMORY = -9,
+    SUOYIN_CANCELLED = -11, /* the deadline passed, or the caller cancelled */
+} suoyin_status;
+
+typedef struct suoyin_error {
+    suoyin_status code;
+    uint64_t offset;   /* byte offset in the query or file that the message speaks of, else 0 */
+    char message[504]; /* one line of UTF-8 */
+} suoyin_error;
+
+/* The meaning of a status in a few English words; a static string. */
+SUOYIN_API const char *suoyin_status_text(suoyin_status status);
+
+/* --- Common types ------------------------------------------------------------------------------
+ */
+
+typedef struct suoyin_text {
+    const char *data; /* never NULL: an absent text is "" */
+    size_t length;    /* bytes */
+} suoyin_text;
+
+/* Bytes [begin, end) of a text. */
+typedef struct suoyin_span {
+    uint32_t begin;
+    uint32_t end;
+} suoyin_span;
+
+typedef struct suoyin_field {
+    suoyin_text name;
+    suoyin_text value;
+} suoyin_field;
+
+/*
+ * Where memory comes from. resize(context, NULL, n) allocates, resize(context, p, n) reallocates,
+ * resize(context, p, 0) frees and answers NULL. Called from every thread that uses the index.
+ */
+typedef struct suoyin_allocator {
+    void *(*resize)(void *context, void *pointer, size_t size);
+    void *context;
+} suoyin_allocator;
+
+/* --- Opening -----------------------------------------------------------------------------------
+ */
+
+typedef struct suoyin_index suoyin_index;
+
+typedef struct suoyin_open_options {
+    size_t size;                       /* sizeof (suoyin_open_options) */
+    const suoyin_allocator *allocator; /* NULL: malloc and free. Copied. */
+} suoyin_open_options;
+
+#define SUOYIN_OPEN_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(suoyin_open_options), NULL                                                          \
+    }
+
+/*
+ * Opens an index folder or a single segment file. The index is mapped, not read: opening takes the
+ * same time whatever its size. What is open stays as it is while others update the index.
+ */
+SUOYIN_API suoyin_status suoyin_open(const char *path, const suoyin_open_options *options,
+                                     suoyin_index **out, suoyin_error *error);
+
+/* Opens the bytes of a segment file in memory. They must stay unchanged until suoyin_close. */
+SUOYIN_API suoyin_status suoyin_open_memory(const void *bytes, size_t size,
+                                            const suoyin_open_options *options, suoyin_index **out,
+                                            suoyin_error *error);
+
+SUOYIN_API void suoyin_close(suoyin_index *index); /* NULL: nothing */
+
+typedef struct suoyin_counts {
+    uint64_t documents;
+    uint64_t passages;
+    uint64_t length;     /* of all passages, in terms: what ranking's average comes from */
+    uint64_t text_bytes; /* of all passages, as stored */
+    uint64_t file_bytes;
+    uint32_t segments;
+} suoyin_counts;
+
+SUOYIN_API void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts);
+
+/* --- Searching ---------------------------------------------------------------------------------
+ */
+
+typedef enum suoyin_ranking {
+    SUOYIN_RANKING_DEFAULT = 0, /* what finds best: see the manual */
+    SUOYIN_RANKING_PLAIN = 1,   /* BM25 over bigrams and words, and nothing else */
+} suoyin_ranking;
+
+typedef struct suoyin_search_options {
+    size_t size;     /* sizeof (suoyin_search_options) */
+    uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
+    uint32_t offset; /* hits to pass over first, up to SUOYIN_OFFSET_MAX */
+    bool documents;  /* each document once, by its best passage */
+    bool explain;    /* keep what suoyin_results_explain needs */
+    suoyin_ranking ranking;
+    double k1;          /* BM25's; 0 to 100; negative: the ranking's own */
+    double b;           /* BM25's; 0 to 1; negative: the ranking's own */
+    uint32_t timeout;   /* milliseconds, 0 for none; then SUOYIN_CANCELLED */
+    const bool *cancel; /* NULL, or a flag that another thread may set (atomically) */
+    bool exhaustive;    /* score every passage that matches, without pruning: the same answer,
+                           slowly, for those who want to see it proved */
+} suoyin_search_options;
+
+#define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
+    {                                                                                              \
+        sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
+            NULL, false                                                                            \
+    }
+
+enum {
+    SUOYIN_LIMIT_MAX = 100000,
+    SUOYIN_OFFSET_MAX = 1000000,
+    SUOYIN_QUERY_BYTES_MAX = 65536,
+    SUOYIN_QUERY_TERMS_MAX = 1024,
+};
+
+typedef struct suoyin_results suoyin_results;
+
+/*
+ * Searches for `length` bytes of UTF-8 at `query`: keywords or a whole question. Its Han runs are
+ * taken as bigrams, a Han character that stands alone as itself, letters and digits as words; a
+ * passage that holds any of them may be found, and the more, the rarer and the denser they are, the
+ * better its rank. Equal scores are ordered by document id, then by passage.
+ *
+ * A query without a letter, digit or ideograph finds nothing and is no error.
+ */
+SUOYIN_API suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+                                       const suoyin_search_options *options, suoyin_results **out,
+                                       suoyin_error *error);
+
+SUOYIN_API void suoyin_results_free(suoyin_results *results); /* NULL: nothing */
+
+/* How many hits there are, at most the limit. */
+SUOYIN_API size_t suoyin_results_count(const suoyin_results *results);
+
+/* How many passages (documents, with options.documents) match in all, when *exact is set to true;
+ * else only that there are at least so many. */
+SUOYIN_API uint64_t suoyin_results_total(const suoyin_results *results, bool *exact);
+
+/* --- Hits --------------------------------------------------------------------------------------
+ */
+
+enum {
+    SUOYIN_HIT_ID = 0,         /* rank, score, passage, id: always there */
+    SUOYIN_HIT_FIELDS = 1,     /* title, source, author, date and all fields */
+    SUOYIN_HIT_TEXT = 2,       /* the passage */
+    SUOYIN_HIT_HIGHLIGHTS = 4, /* where it matches; implies the text */
+    SUOYIN_HIT_ALL = 7,
+};
+
+typedef struct suoyin_hit {
+    uint64_t rank;                           /* from 1, those passed over counted */
+    double score;                            /* a multiple of 0.00001 */
+    int64_t score_units;                     /* the score in units of 0.00001: exact */
+    suoyin_text id;                          /* of the document */
+    uint32_t passage;                        /* its number in the document, from 1 */
+    uint32_t passages;                       /* how many the document has */
+    suoyin_text title, source, author, date; /* "" when unknown */
+    const suoyin_field *fields;              /* all stored fields, these four among them, by name */
+    size_t field_count;
+    suoyin_text text;
+    const suoyin_span *highlights; /* in text: ascending, apart, each a whole run of the query */
+    size_t highlight_count;
+    const suoyin_span *title_highlights; /* in title */
+    size_t title_highlight_count;
+} suoyin_hit;
+
+/*
+ * Fills *hit for result `index` < suoyin_results_count. `parts` is a sum of SUOYIN_HIT_…: what is
+ * not asked for is empty, and costs nothing. Asking for more later is allowed.
+ */
+SUOYIN_API suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned parts,
+                                            suoyin_hit *hit, suoyin_error *error);
+
+/*
+ * A window of the hit's text of at most `characters` characters that shows the matches best, cut at
+ * sentence or clause ends where it can be. *window receives its bytes in hit.text; the highlights
+ * within are those of the hit. (A text that is short enough is its own window.)
+ */
+SUOYIN_API suoyin_status suoyin_results_snippet(suoyin_results *results, size_t index,
+                                                uint32_t characters, suoyin_span *window,
+                                                suoyin_error *error);
+
+/*
+ * One part of a score. The parts of a hit add up to its score_units exactly.
+ */
+typedef struct suoyin_score_part {
+    suoyin_text name; /* the term as folded, or the name of another part of the ranking */
+    int64_t score_units;
+    uint64_t df;     /* passages that hold the term, in the whole index */
+    double weight;   /* the term's weight, idf included */
+    uint32_t tf;     /* occurrences in this passage */
+    uint32_t length; /* the passage's length as ranking sees it */
+} suoyin_score_part;
+
+/* The parts of a hit's score, those that are 0 left out. Needs options.explain. */
+SUOYIN_API suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
+                                                const suoyin_score_part **parts, size_t *count,
+                                                suoyin_error *error);
+
+/* --- Documents ---------------------------------------------------------------------------------
+ */
+
+typedef struct suoyin_document suoyin_document;
+
+/* Opens a document by its id; SUOYIN_NOT_FOUND. */
+SUOYIN_API suoyin_status suoyin_document_open(const suoyin_index *index, const char *id,
+                                              size_t length, suoyin_document **out,
+                                              suoyin_error *error);
+SUOYIN_API void suoyin_document_close(suoyin_document *document); /* NULL: nothing */
+SUOYIN_API suoyin_text suoyin_document_id(const suoyin_document *document);
+/* All stored fields, by name. */
+SUOYIN_API const suoyin_field *suoyin_document_fields(const suoyin_document *document,
+                                                      size_t *count);
+SUOYIN_API uint32_t suoyin_document_passages(const suoyin_document *document);
+/* The text of passage `number`, from 1; it lives until the document is closed. */
+SUOYIN_API suoyin_status suoyin_document_passage(suoyin_document *document, uint32_t number,
+                                                 suoyin_text *text, suoyin_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
