@@ -12,8 +12,9 @@
  * (sequence.h) with the offset of each block, counted from the first block; a block ends where the
  * next begins, the last where the table ends. The head is the block's first string, whole. The rest
  * holds the others: the bytes shared with the string before and the bytes that follow. The tag is
- * 2 × the size of the rest once decompressed, plus 1 when its bytes are a zstd frame
- * (compression.h), made without a dictionary; plain bytes are used where compression does not pay.
+ * 2 × the size of the rest once decompressed (at most STRING_TABLE_REST_MAX), plus 1 when its bytes
+ * are a zstd frame (compression.h), made without a dictionary; plain bytes are used where
+ * compression does not pay.
  *
  * Strings are compared bytewise (memcmp, the shorter first), which for UTF-8 is the order of the
  * code points. The empty string is allowed. A string has at most STRING_TABLE_STRING_MAX bytes.
@@ -37,7 +38,8 @@
 enum {
     STRING_TABLE_STRING_MAX = 1 << 20,
     STRING_TABLE_BLOCK_BITS_MAX = 7,
-    STRING_TABLE_BLOCK_BITS = 5, /* what the builder uses: blocks of 32 */
+    STRING_TABLE_REST_MAX = 64 << 20, /* bytes of a block's rest once decompressed */
+    STRING_TABLE_BLOCK_BITS = 5,      /* what the builder uses: blocks of 32 */
 };
 
 /* --- Building ----------------------------------------------------------------------------------
