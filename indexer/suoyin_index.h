@@ -1,0 +1,130 @@
+/*
+ * libsuoyin-index: writing, checking and describing indexes. The program suoyin-index uses this
+ * header and nothing deeper.
+ *
+ *     struct index_build_options options = INDEX_BUILD_OPTIONS_INIT;
+ *     struct index_report report;
+ *     struct error error;
+ *     if (index_build("park.index", paths, path_count, &options, &report, &error) != STATUS_OK)
+ *         fprintf(stderr, "%s\n", error.message);
+ *
+ * An index is a folder that holds a manifest and segments. It is written aside and committed by one
+ * rename: whatever happens before that, what was there stays; what happens after changes nothing.
+ *
+ * The library never prints and never exits: warnings and progress go to callbacks. Functions may be
+ * called from any thread, on different indexes at the same time.
+ */
+#ifndef SUOYIN_INDEXER_SUOYIN_INDEX_H
+#define SUOYIN_INDEXER_SUOYIN_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../common/status.h"
+
+/* A command that makes text of files with an extension: see input.h and the manual. */
+struct index_filter {
+    const char *extension;
+    const char *command;
+};
+
+enum index_phase { INDEX_READING, INDEX_INVERTING, INDEX_WRITING, INDEX_MERGING };
+
+struct index_progress {
+    enum index_phase phase;
+    uint64_t done, total; /* bytes of input, as they lie on disk; total is 0 when unknown */
+    uint64_t documents;   /* read so far */
+    uint64_t text_bytes;  /* of their passages */
+};
+
+struct index_build_options {
+    unsigned threads;       /* 0: one for each processor */
+    uint64_t memory;        /* bytes that building may take: at least INDEX_MEMORY_MIN; 0: 1 GiB */
+    uint32_t passage_chars; /* the target length of a passage in characters; 0: the default, 250 */
+    bool whole_documents;   /* each document is one passage */
+    bool raw;               /* no cleaning */
+    bool strict;            /* the first document that cannot be used ends the run */
+    bool replace;           /* an index that exists is replaced, when the new one is complete */
+    const char *encoding;   /* of all files; NULL: detected */
+    const struct index_filter *filters;
+    size_t filter_count;
+    void *context;                                    /* handed to the callbacks */
+    void (*warn)(void *context, const char *message); /* one line; from any thread, one at a
+                                                         time; or NULL */
+    void (*progress)(void *context, const struct index_progress *progress); /* from the calling
+                                                             thread, often; or NULL */
+    /* What a cleaning rule removed from, or lifted out of, a document; from any thread, one at a
+     * time; or NULL. */
+    void (*explain)(void *context, const char *document, const char *rule, const char *text,
+                    size_t length);
+};
+
+#define INDEX_BUILD_OPTIONS_INIT ((struct index_build_options){0})
+
+#define INDEX_MEMORY_MIN (UINT64_C(32) << 20)
+
+/* What a build did. */
+struct index_report {
+    uint64_t documents;  /* in the index */
+    uint64_t skipped;    /* documents, lines and files that could not be used */
+    uint64_t duplicates; /* documents that came twice with the same contents */
+    uint64_t passages;
+    uint64_t length; /* in terms */
+    uint64_t text_bytes;
+    uint64_t input_bytes; /* read, decompressed */
+    uint64_t index_bytes;
+    uint64_t runs; /* spilled for want of memory; 0 when all fitted */
+    double seconds;
+};
+
+/*
+ * Builds an index of files, folders and standard input ("-"). STATUS_EXISTS when the index exists
+ * and options->replace is not set; STATUS_NOT_FOUND names a missing path; STATUS_INPUT for a
+ * document id that comes twice with different contents (the message names both) and, when strict,
+ * for the first document that cannot be used; STATUS_LIMIT; STATUS_IO; STATUS_MEMORY. The index
+ * that was there is untouched unless STATUS_OK is answered.
+ */
+enum status index_build(const char *index, const char *const *paths, size_t path_count,
+                        const struct index_build_options *options, struct index_report *report,
+                        struct error *error);
+
+/* The cleaning rules, for help: index 0 and up; false after the last. */
+bool index_cleaning_rule(size_t index, const char **name, const char **description);
+
+/* --- Checking and describing -------------------------------------------------------------------
+ */
+
+/*
+ * Proves that every byte of an index (a folder, or a segment file) is sound: checksums, structure,
+ * and that the parts agree with each other. STATUS_CORRUPT tells the first fault.
+ */
+enum status index_verify(const char *index, struct error *error);
+
+struct index_section_info {
+    char name[24];
+    char meaning[64];
+    uint64_t bytes;
+};
+
+enum { INDEX_SECTIONS_MAX = 64 };
+
+struct index_info {
+    uint64_t documents, passages, length, text_bytes, file_bytes;
+    uint64_t characters; /* distinct first characters */
+    uint64_t words;      /* distinct */
+    uint32_t segments;
+    uint32_t version_major, version_minor;
+    uint32_t zstd_version; /* 10504 for 1.5.4: of the library that compressed */
+    uint32_t passage_chars;
+    bool whole_documents, raw;
+    char digest[33]; /* of the contents (not of the compressed bytes): 32 hexadecimal digits */
+    struct index_section_info sections[INDEX_SECTIONS_MAX]; /* summed over segments */
+    size_t section_count;
+    char fields[64][64]; /* names of the stored fields; those that are longer are cut */
+    size_t field_count;
+};
+
+enum status index_describe(const char *index, struct index_info *info, struct error *error);
+
+#endif
