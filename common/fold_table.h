@@ -45,7 +45,7 @@
  * nothing, and writers let it lengthen the run before. Readers refuse: a class above CLASS_POINT; a
  * source or target that is a surrogate or above U+10FFFF; a target, first, second or composed that
  * is not an identity; a composed whose class is not that of first; more targets than the source has
- * bytes in UTF-8; an identity of CLASS_DIGIT that is not 0 to 9; runs, mappings or pairs out of
+ * bytes in UTF-8; a class run of CLASS_DIGIT beyond 0 to 9; runs, mappings or pairs out of
  * order; more than FOLD_PAGES_MAX pages of 256 entries that are not all of one class,
  * FOLD_EXPANSIONS_MAX targets or FOLD_PAIRS_MAX pairs.
  */

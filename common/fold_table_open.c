@@ -48,10 +48,19 @@ static bool is_identity(uint32_t entry)
     return fold_count(entry) == 0;
 }
 
-/* *value + a zigzag delta, kept small enough never to wrap. */
+/* reader_varint, quicker for the one byte that is the rule here. */
+static inline uint64_t read_varint(struct reader *reader)
+{
+    if (reader->position < reader->size && reader->data[reader->position] < 0x80) {
+        return reader->data[reader->position++];
+    }
+    return reader_varint(reader);
+}
+
+/* base + a zigzag delta, kept small enough never to wrap. */
 static uint64_t read_delta(struct reader *reader, uint32_t base)
 {
-    uint64_t zigzag = reader_varint(reader);
+    uint64_t zigzag = read_varint(reader);
     if (zigzag >= 2 * (uint64_t)CODE_POINT_LIMIT) {
         reader->failed = true;
         return 0;
@@ -104,21 +113,32 @@ static enum status page_uniform(struct opening *opening, uint32_t class, uint16_
     return STATUS_OK;
 }
 
-/* Where the entry of a code point can be written: in a page of its own. */
-static enum status entry_place(struct opening *opening, uint32_t code_point, uint32_t **place)
+/* Gives the page of a code point entries of its own, which can be written to. */
+static enum status own_page(struct opening *opening, uint16_t *page_of)
+{
+    uint16_t page = 0;
+    enum status status = page_new(opening, &page);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (*page_of != NO_PAGE) {
+        memcpy(page_entries(opening, page), page_entries(opening, *page_of),
+               FOLD_PAGE_SIZE * sizeof(uint32_t));
+    }
+    *page_of = page;
+    return STATUS_OK;
+}
+
+/* Where the entry of a code point can be written. */
+static inline enum status entry_place(struct opening *opening, uint32_t code_point,
+                                      uint32_t **place)
 {
     uint16_t *page_of = &opening->table->page_of[code_point >> FOLD_PAGE_BITS];
     if (*page_of == NO_PAGE || opening->is_uniform[*page_of]) {
-        uint16_t page;
-        enum status status = page_new(opening, &page);
+        enum status status = own_page(opening, page_of);
         if (status != STATUS_OK) {
             return status;
         }
-        if (*page_of != NO_PAGE) {
-            memcpy(page_entries(opening, page), page_entries(opening, *page_of),
-                   FOLD_PAGE_SIZE * sizeof(uint32_t));
-        }
-        *page_of = page;
     }
     *place = page_entries(opening, *page_of) + (code_point & (FOLD_PAGE_SIZE - 1));
     return STATUS_OK;
@@ -154,13 +174,16 @@ static enum status fill_class(struct opening *opening, uint32_t from, uint32_t t
 
 static enum status read_classes(struct opening *opening)
 {
-    uint64_t count = reader_varint(&opening->reader);
+    uint64_t count = read_varint(&opening->reader);
     uint32_t at = 0;
     for (uint64_t i = 0; i < count && !opening->reader.failed; i++) {
-        uint64_t run = reader_varint(&opening->reader);
+        uint64_t run = read_varint(&opening->reader);
         uint64_t length = (run >> 4) + 1;
         if ((run & 15) >= CLASS_COUNT || length > CODE_POINT_LIMIT - at) {
             return corrupt(opening, "a class run is out of range");
+        }
+        if ((run & 15) == CLASS_DIGIT && (at < '0' || at + length > '9' + 1)) {
+            return corrupt(opening, "a digit is not folded");
         }
         enum status status = fill_class(opening, at, at + (uint32_t)length, run & 15);
         if (status != STATUS_OK) {
@@ -192,7 +215,7 @@ static enum status map_run(struct opening *opening, uint32_t from, uint32_t leng
 
 static enum status read_run(struct opening *opening, uint32_t *at, uint32_t *last)
 {
-    uint64_t length = reader_varint(&opening->reader);
+    uint64_t length = read_varint(&opening->reader);
     uint64_t target = read_delta(&opening->reader, *last);
     if (opening->reader.failed || length > CODE_POINT_LIMIT || !is_scalar(target)) {
         return corrupt(opening, "a run of mappings is out of range");
@@ -237,7 +260,7 @@ static enum status read_targets(struct opening *opening, uint32_t at, uint32_t c
 
 static enum status allocate_expansions(struct opening *opening)
 {
-    uint64_t total = reader_varint(&opening->reader);
+    uint64_t total = read_varint(&opening->reader);
     if (total > FOLD_EXPANSIONS_MAX) {
         return corrupt(opening, "too many targets");
     }
@@ -252,12 +275,12 @@ static enum status allocate_expansions(struct opening *opening)
 
 static enum status read_mappings(struct opening *opening)
 {
-    uint64_t count = reader_varint(&opening->reader);
+    uint64_t count = read_varint(&opening->reader);
     enum status status = allocate_expansions(opening);
     uint32_t at = 0;   /* the first code point not yet mapped */
     uint32_t last = 0; /* the target written last */
     for (uint64_t i = 0; i < count && status == STATUS_OK; i++) {
-        uint64_t head = reader_varint(&opening->reader);
+        uint64_t head = read_varint(&opening->reader);
         uint32_t kind = head & 7;
         uint64_t source = at + (head >> 3);
         if (opening->reader.failed || kind > FOLD_TARGETS_MAX || !is_scalar(source)) {
@@ -280,7 +303,7 @@ static enum status read_mappings(struct opening *opening)
 static enum status read_pair(struct opening *opening, struct fold_pair *pair,
                              const struct fold_pair *before)
 {
-    uint64_t step = reader_varint(&opening->reader);
+    uint64_t step = read_varint(&opening->reader);
     uint64_t second = read_delta(&opening->reader, before->second);
     uint64_t first = step < CODE_POINT_LIMIT ? before->first + step : CODE_POINT_LIMIT;
     uint64_t composed = is_scalar(first) ? read_delta(&opening->reader, (uint32_t)first) : 0;
@@ -307,7 +330,7 @@ static enum status read_pair(struct opening *opening, struct fold_pair *pair,
 
 static enum status read_pairs(struct opening *opening)
 {
-    uint64_t count = reader_varint(&opening->reader);
+    uint64_t count = read_varint(&opening->reader);
     if (opening->reader.failed || count > FOLD_PAIRS_MAX) {
         return corrupt(opening, "the number of pairs is wrong");
     }
@@ -373,42 +396,32 @@ static enum status prepare_hangul(struct opening *opening)
     return status != STATUS_OK ? status : flag_jamo(opening, HANGUL_T_BASE + 1, HANGUL_T_COUNT - 1);
 }
 
-static enum status finish_entry(struct opening *opening, uint32_t code_point, uint32_t *entry)
+/* Whether all targets are fixed points. */
+static bool finish_entry(struct opening *opening, uint32_t *entry)
 {
     unsigned count = fold_count(*entry);
-    if (count == 0) {
-        bool stray = fold_class(*entry) == CLASS_DIGIT && (code_point < '0' || code_point > '9');
-        return stray ? corrupt(opening, "a digit is not folded") : STATUS_OK;
-    }
     uint32_t single = fold_value(*entry);
-    const uint32_t *targets = count == 1 ? &single : opening->expansions + fold_value(*entry);
-    for (unsigned i = 0; i < count; i++) {
-        uint32_t target = fold_entry(opening->table, targets[i]);
-        if (!is_identity(target)) {
-            return corrupt(opening, "a target is not a fixed point");
-        }
-        if (i == 0) {
-            *entry |= target & (FOLD_SECOND_FLAG | 15);
-        }
+    const uint32_t *targets = count == 1 ? &single : opening->expansions + single;
+    uint32_t first = fold_entry(opening->table, targets[0]);
+    bool sound = is_identity(first);
+    for (unsigned i = 1; i < count; i++) {
+        sound = sound && is_identity(fold_entry(opening->table, targets[i]));
     }
-    return STATUS_OK;
+    *entry |= first & (FOLD_SECOND_FLAG | 15);
+    return sound;
 }
 
 static enum status finish_entries(struct opening *opening)
 {
     opening->table->entries = opening->entries;
-    for (uint32_t high = 0; high < FOLD_PAGE_COUNT; high++) {
-        uint16_t page = opening->table->page_of[high];
-        size_t entries = opening->is_uniform[page] ? 1 : FOLD_PAGE_SIZE;
-        for (uint32_t low = 0; low < entries; low++) {
-            enum status status = finish_entry(opening, high << FOLD_PAGE_BITS | low,
-                                              page_entries(opening, page) + low);
-            if (status != STATUS_OK) {
-                return status;
-            }
+    size_t count = opening->page_count << FOLD_PAGE_BITS;
+    bool sound = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_identity(opening->entries[i])) {
+            sound = finish_entry(opening, &opening->entries[i]) && sound;
         }
     }
-    return STATUS_OK;
+    return sound ? STATUS_OK : corrupt(opening, "a target is not a fixed point");
 }
 
 /* --- the public functions --- */
