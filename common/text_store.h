@@ -9,13 +9,13 @@
  *                  passage count varint, { length varint }, { text } ;
  *
  * A frame holds some passages of one document: about TEXT_FRAME_TARGET bytes of text, cut where
- * passages end; a longer passage is a frame by itself. Passages are numbered through the segment.
- * `passages` is a sequence (sequence.h) with the first passage of each frame, and last the number
- * of all passages; `offsets` is a sequence with each frame's offset in TEXT, and last the size of
- * TEXT. `largest` is the size of the largest frame once decompressed, at most
- * TEXT_FRAME_RAW_MAX; nobody decompresses beyond it. DICTIONARY is empty when the texts were too
- * few to train one; else `bytes` is a zstd frame made without a dictionary (of `size` bytes once
- * decompressed, at most TEXT_DICTIONARY_MAX).
+ * passages end; a longer passage is a frame by itself. It holds 1 to TEXT_FRAME_PASSAGES_MAX.
+ * Passages are numbered through the segment. `passages` is a sequence (sequence.h) with the first
+ * passage of each frame, and last the number of all passages; `offsets` is a sequence with each
+ * frame's offset in TEXT, and last the size of TEXT. `largest` is the size of the largest frame
+ * once decompressed, at most TEXT_FRAME_RAW_MAX; nobody decompresses beyond it. DICTIONARY is empty
+ * when the texts were too few to train one; else `bytes` is a zstd frame made without a dictionary
+ * (of `size` bytes once decompressed, at most TEXT_DICTIONARY_MAX).
  *
  * Small frames, because a result needs one passage; a dictionary, because small frames by
  * themselves compress badly; frames that never span documents, because then a document's frames
@@ -37,6 +37,7 @@
 
 enum {
     TEXT_FRAME_TARGET = 2048,
+    TEXT_FRAME_PASSAGES_MAX = 4096,
     TEXT_PASSAGE_MAX = 64 << 20,
     TEXT_FRAME_RAW_MAX = TEXT_PASSAGE_MAX + (1 << 20),
     TEXT_COMPRESSION_LEVEL = 3,
@@ -77,7 +78,7 @@ enum status text_dictionary_read(const struct section *section, const struct all
 
 /* What is known of a frame besides its bytes. */
 struct text_frame {
-    uint32_t passages; /* how many it holds; at least 1 */
+    uint32_t passages; /* how many it holds: 1 to TEXT_FRAME_PASSAGES_MAX */
     uint32_t raw_size; /* bytes once decompressed */
     uint32_t size;     /* bytes compressed */
 };
