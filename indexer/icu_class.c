@@ -46,7 +46,7 @@ static bool is_unspaced(UScriptCode script)
     }
 }
 
-/* Letters that several scripts share, such as ー, 〆 or the tone letter ˊ. */
+/* Letters that several scripts share, such as ー and 〆. */
 static enum character_class shared_letter(UChar32 c)
 {
     if (uscript_hasScript(c, USCRIPT_HAN)) {

@@ -4,209 +4,25 @@
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/uset.h>
 #include <unicode/ustring.h>
-#include <unicode/utrans.h>
 
 #include "fold_table_writer.h"
 #include "icu_class.h"
-#include "variant_characters.h"
+#include "simplified_characters.h"
 
-enum { SEQUENCE_MAX = 64, SIMPLER_MAX = 8192, ROUNDS_MAX = 8 };
+enum { SEQUENCE_MAX = 64, ROUNDS_MAX = 8 };
 
 struct sequence {
     uint32_t at[SEQUENCE_MAX];
     size_t count;
 };
 
-struct simpler {
-    uint32_t from, to;
-};
-
 struct building {
     struct fold_draft *draft;
     const UNormalizer2 *nfkd;
-    struct simpler *simpler; /* ascending by from */
-    size_t simpler_count;
+    struct simplified_characters simplified;
     struct error *error;
 };
-
-static enum status icu_trouble(struct error *error, UErrorCode code, const char *what)
-{
-    if (code == U_MEMORY_ALLOCATION_ERROR) {
-        return error_memory(error);
-    }
-    return error_set(error, STATUS_INPUT, "folding table: ICU: %s: %s", what, u_errorName(code));
-}
-
-/* --- step 3: Traditional to Simplified, and variants --- */
-
-static int compare_simpler(const void *left, const void *right)
-{
-    const struct simpler *a = left;
-    const struct simpler *b = right;
-    return (a->from > b->from) - (a->from < b->from);
-}
-
-static struct simpler *find_simpler(const struct building *building, uint32_t from)
-{
-    struct simpler key = {from, 0};
-    return bsearch(&key, building->simpler, building->simpler_count, sizeof(key), compare_simpler);
-}
-
-/* What the transliterator makes of one code point; itself when that is not one code point. */
-static uint32_t transliterate(const UTransliterator *transliterator, UChar32 c)
-{
-    UChar text[16];
-    int32_t length = 0;
-    U16_APPEND_UNSAFE(text, length, c);
-    int32_t limit = length;
-    UErrorCode code = U_ZERO_ERROR;
-    utrans_transUChars(transliterator, text, &length, sizeof(text) / sizeof(text[0]), 0, &limit,
-                       &code);
-    if (U_FAILURE(code) || length == 0) {
-        return (uint32_t)c;
-    }
-    int32_t next = 0;
-    UChar32 to;
-    U16_NEXT(text, next, length, to);
-    return next == length ? (uint32_t)to : (uint32_t)c;
-}
-
-static enum status add_simpler(struct building *building, uint32_t from, uint32_t to)
-{
-    if (building->simpler_count == SIMPLER_MAX) {
-        return error_set(building->error, STATUS_LIMIT, "folding table: too many variants");
-    }
-    building->simpler[building->simpler_count++] = (struct simpler){from, to};
-    return STATUS_OK;
-}
-
-/* Only the characters that the transliterator says it may change are tried. */
-static enum status add_transliterations(struct building *building,
-                                        const UTransliterator *transliterator, const USet *sources)
-{
-    for (int32_t item = 0; item < uset_getItemCount(sources); item++) {
-        UChar32 from;
-        UChar32 to;
-        UErrorCode code = U_ZERO_ERROR;
-        if (uset_getItem(sources, item, &from, &to, NULL, 0, &code) != 0) {
-            continue; /* a string, not a range */
-        }
-        for (UChar32 c = from; c <= to; c++) {
-            uint32_t simplified = transliterate(transliterator, c);
-            enum status status = simplified == (uint32_t)c
-                                     ? STATUS_OK
-                                     : add_simpler(building, (uint32_t)c, simplified);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status read_transliterator(struct building *building)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UChar name[32];
-    u_uastrcpy(name, "Traditional-Simplified");
-    UTransliterator *transliterator = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
-    if (U_FAILURE(code)) {
-        return icu_trouble(building->error, code, "Traditional-Simplified");
-    }
-    enum status status;
-    USet *sources = utrans_getSourceSet(transliterator, 0, NULL, &code);
-    if (U_FAILURE(code) || sources == NULL) {
-        status = icu_trouble(building->error, code, "the characters of Traditional-Simplified");
-    } else {
-        status = add_transliterations(building, transliterator, sources);
-    }
-    uset_close(sources);
-    utrans_close(transliterator);
-    return status;
-}
-
-/* Where ICU has a mapping for a listed variant, ICU's stands. */
-static enum status add_variants(struct building *building)
-{
-    size_t known = building->simpler_count;
-    const char *list = variant_characters;
-    size_t left = strlen(list);
-    while (left > 0) {
-        uint32_t pair[2];
-        for (size_t i = 0; i < 2; i++) {
-            size_t bytes = left > 0 ? utf8_decode(list, left, &pair[i]) : 0;
-            if (bytes == 0) {
-                return error_set(building->error, STATUS_INPUT, "the list of variants is damaged");
-            }
-            list += bytes;
-            left -= bytes;
-        }
-        struct simpler key = {pair[0], 0};
-        enum status status =
-            bsearch(&key, building->simpler, known, sizeof(key), compare_simpler) != NULL
-                ? STATUS_OK
-                : add_simpler(building, pair[0], pair[1]);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        size_t space = left > 0 && *list == ' ' ? 1 : 0;
-        list += space;
-        left -= space;
-    }
-    qsort(building->simpler, building->simpler_count, sizeof(*building->simpler), compare_simpler);
-    return STATUS_OK;
-}
-
-/* The end of the way from a character, or the smallest member of the circle that it runs into. */
-static uint32_t representative(const struct building *building, uint32_t from)
-{
-    uint32_t slow = from;
-    uint32_t fast = from;
-    for (;;) { /* Floyd: fast goes two steps for each of slow */
-        const struct simpler *step = NULL;
-        for (int i = 0; i < 2; i++) {
-            step = find_simpler(building, fast);
-            if (step == NULL) {
-                return fast;
-            }
-            fast = step->to;
-        }
-        slow = find_simpler(building, slow)->to;
-        if (slow == fast) {
-            break;
-        }
-    }
-    uint32_t smallest = slow;
-    for (uint32_t c = find_simpler(building, slow)->to; c != slow;
-         c = find_simpler(building, c)->to) {
-        smallest = c < smallest ? c : smallest;
-    }
-    return smallest;
-}
-
-static enum status read_simpler(struct building *building)
-{
-    const struct allocator *allocator = building->draft->allocator;
-    building->simpler = memory_allocate_array(allocator, SIMPLER_MAX, sizeof(struct simpler));
-    struct simpler *resolved = memory_allocate_array(allocator, SIMPLER_MAX, sizeof(*resolved));
-    enum status status = building->simpler == NULL || resolved == NULL
-                             ? error_memory(building->error)
-                             : read_transliterator(building);
-    if (status == STATUS_OK) {
-        status = add_variants(building);
-    }
-    if (status == STATUS_OK) {
-        for (size_t i = 0; i < building->simpler_count; i++) {
-            uint32_t from = building->simpler[i].from;
-            resolved[i] = (struct simpler){from, representative(building, from)};
-        }
-        memcpy(building->simpler, resolved, building->simpler_count * sizeof(*resolved));
-    }
-    memory_release(allocator, resolved);
-    return status;
-}
 
 /* --- steps 1 and 2 --- */
 
@@ -265,13 +81,11 @@ static void fold_once(const struct building *building, uint32_t c, struct sequen
         int number = u_charType((UChar32)target) == U_DECIMAL_DIGIT_NUMBER
                          ? u_charDigitValue((UChar32)target)
                          : circled_number(target);
-        const struct simpler *simpler = find_simpler(building, target);
         if (number >= 10) {
             append(out, '0' + (uint32_t)number / 10);
         }
-        append(out, number >= 0       ? '0' + (uint32_t)number % 10
-                    : simpler != NULL ? simpler->to
-                                      : target);
+        append(out, number >= 0 ? '0' + (uint32_t)number % 10
+                                : simplified_character(&building->simplified, target));
     }
 }
 
@@ -429,11 +243,13 @@ static enum status fill_draft(struct building *building)
     UErrorCode code = U_ZERO_ERROR;
     building->nfkd = unorm2_getNFKDInstance(&code);
     if (U_FAILURE(code)) {
-        return icu_trouble(building->error, code, "NFKD");
+        return error_set(building->error, STATUS_INPUT, "folding table: ICU: NFKD: %s",
+                         u_errorName(code));
     }
     building->draft->composes_hangul = true;
     find_kana_pairs(building);
-    enum status status = read_simpler(building);
+    enum status status = simplified_characters_open(&building->simplified,
+                                                    building->draft->allocator, building->error);
     for (uint32_t c = 0; c < CODE_POINT_LIMIT && status == STATUS_OK; c++) {
         int8_t type = u_charType((UChar32)c);
         if (type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR || type == U_SURROGATE) {
@@ -471,7 +287,7 @@ enum status icu_fold_build(const struct allocator *allocator, struct buffer *out
     if (status == STATUS_OK) {
         status = write_checked(&building, out);
     }
-    memory_release(allocator, building.simpler);
+    simplified_characters_release(&building.simplified);
     fold_draft_release(building.draft);
     return status;
 }

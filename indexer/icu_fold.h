@@ -7,10 +7,10 @@
  *
  *     1. NFKD, then full case folding, until neither changes anything;
  *     2. decimal digits of all scripts, and circled ones that NFKD does not know (❶), to 0–9;
- *     3. each target to the simplified character of its class. A class is what ICU's transliterator
- *        Traditional-Simplified and the list of variants (variant_characters.h) connect, taken for
- *        single code points and followed to the end. Where they go in circles (苎 ⇄ 苧), the
- *        smallest code point of the circle stands for all;
+ *     3. each target to its simplified character (simplified_characters.h): ICU's transliterator
+ *        Traditional-Simplified and a list of variants, taken for single code points and followed
+ *        to the end. Where they go in circles (苎 ⇄ 苧), the smallest code point of the circle
+ *        stands for all;
  *     4. kana with a voicing mark and hangul jamo are composed again;
  *     5. marks and transparent characters are dropped, unless nothing else is there.
  *
