@@ -65,7 +65,37 @@ enum status encoding_check(const char *name, struct error *error)
 bool encoding_is_utf16(const char *name, bool *big_endian)
 {
     *big_endian = same_name(name, encoding_utf16be);
-    return *big_endian || same_name(name, encoding_utf16le) || same_name(name, "UTF-16");
+    return *big_endian || same_name(name, encoding_utf16le);
+}
+
+/* UTF-16 that begins with ASCII, after blank lines perhaps, shows by the other half of it. */
+static const char *utf16_by_nul(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i + 1 < size; i += 2) {
+        if (bytes[i] == 0 || bytes[i + 1] == 0) {
+            return bytes[i] == 0 ? encoding_utf16be : encoding_utf16le;
+        }
+        if (bytes[i] > ' ') {
+            break;
+        }
+    }
+    return NULL;
+}
+
+const char *encoding_of_lines(const char *asked, const uint8_t *bytes, size_t size)
+{
+    size_t mark_size;
+    bool big_endian;
+    const char *marked = encoding_of_mark(bytes, size, &mark_size);
+    bool open = asked != NULL && same_name(asked, "UTF-16");
+    if (asked != NULL && !open) {
+        return canonical_name(asked) == encoding_utf8 ? NULL : asked;
+    }
+    if (marked != NULL && (!open || encoding_is_utf16(marked, &big_endian))) {
+        return marked == encoding_utf8 ? NULL : marked;
+    }
+    const char *seen = utf16_by_nul(bytes, size);
+    return seen == NULL && open ? encoding_utf16be : seen;
 }
 
 /* Answers the bytes of a line end that is not '\n' at text, 0 for anything else. */
@@ -185,7 +215,7 @@ static enum status decode_into(struct buffer *text, const char *name, const uint
 }
 
 /* The checks and repairs that all encodings share, on what was appended after `start`. */
-static bool finish_text(struct buffer *text, size_t start, bool *nul)
+static bool finish_text(struct buffer *text, size_t start, unsigned flags, bool *nul)
 {
     if (text->size == start) {
         return true;
@@ -200,13 +230,16 @@ static bool finish_text(struct buffer *text, size_t start, bool *nul)
     if (*nul || count_controls(added, size) > size / 8) {
         return false;
     }
-    text->size = start + encoding_unify_line_ends((char *)added, size);
+    if ((flags & ENCODING_KEEP_LINE_ENDS) == 0) {
+        size = encoding_unify_line_ends((char *)added, size);
+    }
+    text->size = start + size;
     return true;
 }
 
-enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *encoding, bool html,
-                             const char *path, struct buffer *text, const char **used,
-                             struct error *error)
+enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *encoding,
+                             unsigned flags, const char *path, struct buffer *text,
+                             const char **used, struct error *error)
 {
     size_t mark_size;
     size_t start = text->size;
@@ -218,7 +251,7 @@ enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *enco
         name = name != NULL ? name : encoding_utf16be; /* as the standard has it */
     }
     if (name == NULL) {
-        name = encoding_detect(bytes, size, html);
+        name = encoding_detect(bytes, size, (flags & ENCODING_MAY_DECLARE) != 0);
     }
     if (name == NULL) {
         return binary_error(locate_control(bytes, size, NULL, true), path, error);
@@ -229,7 +262,7 @@ enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *enco
     enum status status =
         decode_into(text, name, bytes + mark_size, size - mark_size, mark_size, path, error);
     bool nul;
-    if (status == STATUS_OK && !finish_text(text, start, &nul)) {
+    if (status == STATUS_OK && !finish_text(text, start, flags, &nul)) {
         status = binary_error(locate_control(bytes, size, name, nul), path, error);
     }
     if (status != STATUS_OK) {

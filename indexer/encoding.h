@@ -26,14 +26,26 @@
  * names what is unknown. */
 enum status encoding_check(const char *name, struct error *error);
 
-/* Whether `name` is UTF-16 (then *big_endian tells the order): its lines do not end at a byte 0A.
+/*
+ * For text that is cut into lines before it is decoded: the encoding of what begins with `bytes`
+ * (some hundred are enough). NULL is UTF-8, which is also what is taken for granted: only a
+ * byte-order mark, or NUL bytes beside ASCII, make it UTF-16. `asked` is what the user asked for, or
+ * NULL. The answer is `asked` or a static name.
  */
+const char *encoding_of_lines(const char *asked, const uint8_t *bytes, size_t size);
+
+/* Whether `name` is UTF-16LE or UTF-16BE: its lines do not end at a byte 0A. */
 bool encoding_is_utf16(const char *name, bool *big_endian);
+
+enum encoding_flag {
+    ENCODING_MAY_DECLARE = 1,    /* HTML: the bytes may name their charset in a <meta> */
+    ENCODING_KEEP_LINE_ENDS = 2, /* leave CR and the Unicode separators alone */
+};
 
 /*
  * Appends the text of `bytes` to *text as UTF-8: the byte-order mark removed, line ends (CR LF, CR,
  * U+0085, U+2028, U+2029) made '\n', no NUL. `encoding` is a name that encoding_check accepts, or
- * NULL to detect it. `html` says that the bytes may declare their charset in a <meta>.
+ * NULL to detect it. `flags` are those of enum encoding_flag.
  * *used (unless NULL) is set to a static name of the encoding that was found, NULL for one that was
  * asked for by a name of ICU's own.
  *
@@ -41,9 +53,9 @@ bool encoding_is_utf16(const char *name, bool *big_endian);
  * binary files (a NUL, or mostly control characters); *text is then as it was. STATUS_MEMORY.
  * `path` is only for the message.
  */
-enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *encoding, bool html,
-                             const char *path, struct buffer *text, const char **used,
-                             struct error *error);
+enum status encoding_to_utf8(const uint8_t *bytes, size_t size, const char *encoding,
+                             unsigned flags, const char *path, struct buffer *text,
+                             const char **used, struct error *error);
 
 /* A quick look at the first bytes of a file: certainly binary, so that the rest need not be read?
  */

@@ -50,8 +50,8 @@ static struct outcome decode_as(const void *bytes, size_t size, const char *enco
     uint8_t *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);
     memcpy(copy, bytes, size);
-    outcome.status = encoding_to_utf8(copy, size, encoding, html, "a/b.txt", &outcome.text,
-                                      &outcome.used, &outcome.error);
+    outcome.status = encoding_to_utf8(copy, size, encoding, html ? ENCODING_MAY_DECLARE : 0,
+                                      "a/b.txt", &outcome.text, &outcome.used, &outcome.error);
     free(copy);
     return outcome;
 }
@@ -253,6 +253,12 @@ static void unifies_line_ends(void **state)
                                 "f\xC2\x85"
                                 "g\r";
     expect(mixed, sizeof mixed - 1, NULL, false, "UTF-8", "a\nb\nc\nd\ne\nf\ng\n");
+    struct buffer kept = {.allocator = &system_allocator};
+    assert_int_equal(encoding_to_utf8((const uint8_t *)mixed, sizeof mixed - 1, NULL,
+                                      ENCODING_KEEP_LINE_ENDS, "x", &kept, NULL, NULL),
+                     STATUS_OK);
+    assert_int_equal(kept.size, sizeof mixed - 1);
+    buffer_release(&kept);
     char none[] = "…\xE2\x80\xA7\xC2\x84";
     assert_int_equal(encoding_unify_line_ends(none, sizeof none - 1), sizeof none - 1);
     assert_int_equal(encoding_unify_line_ends(none, 0), 0);
@@ -277,7 +283,7 @@ static void reports_want_of_memory(void **state)
     struct buffer bytes = encode(simplified, "GB18030");
     struct buffer text = {.allocator = &failing};
     allocations_left = 0;
-    assert_int_equal(encoding_to_utf8(bytes.data, bytes.size, NULL, false, "x", &text, NULL, NULL),
+    assert_int_equal(encoding_to_utf8(bytes.data, bytes.size, NULL, 0, "x", &text, NULL, NULL),
                      STATUS_MEMORY);
     buffer_release(&text);
     buffer_release(&bytes);
