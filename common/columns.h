@@ -4,22 +4,22 @@
  * cost few bits.
  *
  *     columns = documents u64, names size u64, places size u64, names, places, { column } ;
- *     column  = holders u64, largest u64, values size u64, values, [ which ], ordinals ;
+ *     column  = holders u64, values size u64, values, [ which ], ordinals ;
  *
  * `names` is a string table (string_table.h) of the columns' names, `places` a sequence
  * (sequence.h) with each column's offset, counted from the first column, and last the end of all.
  * When there are no columns at all, names is the empty table and places holds one 0.
  *
- * In a column, `values` is a string table of the distinct values. `holders` says how many documents
- * have the field, `largest` is the number of distinct values. The ordinals are a packed array
- * (packed_array.h):
+ * In a column, `holders` says how many documents have the field; bit 63 of it is set when the
+ * column is sparse. `values` is a string table of the distinct values. The ordinals are a packed
+ * array (packed_array.h) that ends where the column ends:
  *
  *     dense   for each document, 0 when it lacks the field, else the value's number + 1
  *     sparse  `which` is a sequence of the documents that have it, ascending; the ordinals are
  *             theirs alone (the value's number + 1, never 0)
  *
- * Bit 63 of `holders` is set when the column is sparse. The writer takes the smaller of the two,
- * dense when they are equal. A document has at most one value of a name.
+ * The writer takes the smaller of the two, dense when they are equal. A document has at most one
+ * value of a name. Documents are numbered from 0; there are fewer than 2³².
  *
  * Names are any bytes, 1 to COLUMNS_NAME_MAX of them; values up to STRING_TABLE_STRING_MAX.
  */
