@@ -1,0 +1,94 @@
+#include "clean_editors.h"
+
+#include <string.h>
+
+#include "clean_match.h"
+#include "han_text.h"
+
+enum { EDITORS_CHARS = 50 };
+
+static const char *const EDITORS[] = {"责任编辑", "责编",     "编辑",     "美编",       "校对",
+                                      "审核",     "审校",     "监制",     "初审",       "复审",
+                                      "终审",     "值班编委", "值班主任", "网络编辑",   "实习编辑",
+                                      "本文编辑", "编审",     "排版",     "本期编辑",   "本版编辑",
+                                      "版式",     "美术编辑", "视觉编辑", "新媒体编辑", NULL};
+
+/* 责编:王 克/美编:石 玉, 【责任编辑:李四】 */
+static bool names_editors(struct text folded)
+{
+    static const char *const marks[] = {"|", "｜", "丨", "/", NULL};
+    folded = text_unbracketed(folded);
+    size_t size = match_any_prefix(folded, EDITORS);
+    if (size == 0 || has_sentence_mark(folded) || match_contains(folded, "，") ||
+        count_characters(folded.data, folded.length) > EDITORS_CHARS) {
+        return false;
+    }
+    struct text rest = text_trimmed(text_after(folded, size));
+    return match_colon(rest) > 0 || match_any_prefix(rest, marks) > 0;
+}
+
+/* 返回某网，查看更多, with the editors behind it or not */
+static bool is_return_link(struct text folded)
+{
+    static const char MORE[] = "，查看更多";
+    enum { SITE_BYTES = 24 };
+    if (match_prefix(folded, "返回") == 0) {
+        return false;
+    }
+    const char *more = memmem(folded.data, folded.length, MORE, strlen(MORE));
+    if (more == NULL || more - folded.data > SITE_BYTES) {
+        return false;
+    }
+    struct text rest = text_after(folded, (size_t)(more - folded.data) + strlen(MORE));
+    return rest.length == 0 || names_editors(rest);
+}
+
+/* The same in brackets, or after a full stop, at the end of the article's last line. */
+static size_t editors_at_end(struct text text)
+{
+    enum { WINDOW = 160 };
+    static const char *const openers[] = {"（", "(", "【", "[", NULL};
+    static const char *const closers[] = {"）", ")", "】", "]", NULL};
+    static const char *const stops[] = {"。", "！", "？", "”", "）", ")", NULL};
+    static const char *const words[] = {"编", "編", "返回", NULL};
+    size_t begin = text.length > WINDOW ? text.length - WINDOW : 0;
+    while (begin > 0 && ((unsigned char)text.data[begin] & 0xC0) == 0x80) {
+        begin--;
+    }
+    char folded[WINDOW + UTF8_MAX];
+    struct text window = text_after(text, begin);
+    if (!match_contains_any(window, words)) {
+        return 0;
+    }
+    fold_for_matching(window.data, window.length, folded);
+    window.data = folded;
+    for (size_t i = 0; i < window.length; i = next_position(folded, window.length, i)) {
+        struct text rest = text_after(window, i);
+        struct text before = {folded, i};
+        bool after_stop = i > 0 && match_any_suffix(before, stops);
+        if (after_stop && (names_editors(rest) || is_return_link(rest))) {
+            return text.length - begin - i;
+        }
+        bool bracketed = match_any_prefix(rest, openers) > 0 && match_any_suffix(rest, closers);
+        if (bracketed && names_editors(rest)) {
+            return text.length - begin - i;
+        }
+    }
+    return 0;
+}
+
+void clean_editors(struct page *page, const char *rule)
+{
+    for (size_t i = page->tail_begin; i < page->line_count; i++) {
+        struct page_line *line = &page->lines[i];
+        if (line->role == LINE_KEPT && names_editors(page_folded(page, line))) {
+            page_remove(page, line, LINE_FURNITURE, rule);
+        }
+    }
+    size_t cut = editors_at_end(page->last_paragraph);
+    if (cut > 0 && cut < page->last_paragraph.length) {
+        page->cut = cut;
+        page_explain(page, rule,
+                     text_after(page->last_paragraph, page->last_paragraph.length - cut));
+    }
+}

@@ -1,0 +1,164 @@
+#include "clean_navigation.h"
+
+#include <string.h>
+
+#include "clean_match.h"
+#include "clean_menu.h"
+#include "han_text.h"
+
+enum {
+    BREADCRUMB_CHARS = 100,
+    WELCOME_CHARS = 60,
+    NEIGHBOUR_CHARS = 60, /* 上一篇：… */
+    SHARE_CHARS = 70,
+    SHARE_LABEL_CHARS = 12, /* an instruction this short needs no further proof */
+};
+
+/* The name before the first > of 新华报业网 > 思想 > 正文 is the site's. */
+static void note_site(struct page *page, const struct page_line *line, size_t first_arrow)
+{
+    static const char *const ends[] = {"网", "网站", "报", "在线", "门户", "政府", NULL};
+    struct text name = text_trimmed((struct text){line->folded.data, first_arrow});
+    if (match_any_suffix(name, ends)) {
+        page->site = text_trimmed((struct text){line->text.data, first_arrow});
+    }
+}
+
+static bool is_breadcrumb(struct page *page, const struct page_line *line)
+{
+    static const char *const places[] = {"当前位置",     "您的位置",     "你的位置", "所在位置",
+                                         "您当前的位置", "您现在的位置", "现在位置", "您所在的位置",
+                                         "当前的位置",   "当前所在位置", NULL};
+    static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
+    static const char *const ends[] = {"正文", "文章正文", "详情", "内容", "详细内容", NULL};
+    static const char *const arrows[] = {">", "＞", "»", "›", "→", "》", NULL};
+    struct text folded = line->folded;
+    if (line->characters > BREADCRUMB_CHARS || has_sentence_mark(folded)) {
+        return false;
+    }
+    size_t place = match_any_prefix(folded, places);
+    if (place > 0) {
+        struct text rest = text_after(folded, place);
+        return match_colon(text_after(rest, match_prefix(rest, "是"))) > 0;
+    }
+    for (size_t i = 0; i < folded.length; i = next_position(folded.data, folded.length, i)) {
+        if (match_any_prefix(text_after(folded, i), arrows) == 0) {
+            continue;
+        }
+        struct text first = text_trimmed((struct text){folded.data, i});
+        if (first.length > 0 && match_equal_any(first, homes)) {
+            return true;
+        }
+        if (folded.data[i] != '>' && match_prefix(text_after(folded, i), "＞") == 0) {
+            return false;
+        }
+        size_t last = folded.length;
+        while (last > i && match_any_prefix(text_after(folded, last), arrows) == 0) {
+            last = previous_position(folded.data, last);
+        }
+        struct text tail = text_after(folded, last);
+        if (match_equal_any(text_trimmed(text_after(tail, match_any_prefix(tail, arrows))), ends)) {
+            note_site(page, line, i);
+            return true;
+        }
+        return false;
+    }
+    return false;
+}
+
+/* 今天是:2024年11月21日 … and 欢迎光临…网站. */
+static bool is_welcome(const struct page_line *line)
+{
+    static const char *const welcomes[] = {"欢迎光临", "欢迎访问", "欢迎来到", "您好，欢迎", NULL};
+    static const char *const sites[] = {"网",   "网站", "网！",  "网站！",
+                                        "门户", "网!",  "网站!", NULL};
+    struct text folded = line->folded;
+    if (line->characters > WELCOME_CHARS || match_contains(folded, "。")) {
+        return false;
+    }
+    if (match_prefix(folded, "今天是") > 0) {
+        return (match_contains(folded, "年") && match_contains(folded, "日")) ||
+               match_contains(folded, "星期");
+    }
+    return match_any_prefix(folded, welcomes) > 0 && match_any_suffix(folded, sites);
+}
+
+/* 上一篇：… and 下一篇：… */
+static bool is_neighbour_link(const struct page_line *line)
+{
+    static const char *const words[] = {"上一篇", "下一篇", "上一条", "下一条", NULL};
+    size_t size = match_any_prefix(line->folded, words);
+    return size > 0 && line->characters <= NEIGHBOUR_CHARS && !has_sentence_mark(line->folded) &&
+           (size == line->folded.length || match_colon(text_after(line->folded, size)) > 0);
+}
+
+void clean_navigation(struct page *page, const char *rule)
+{
+    for (size_t i = 0; i < page->line_count; i++) {
+        struct page_line *line = &page->lines[i];
+        bool head = i < page->head_end;
+        struct text folded = page_folded(page, line);
+        if (line->role != LINE_KEPT || folded.length == 0) {
+            continue;
+        }
+        bool tail = i >= page->tail_begin;
+        if (menu_line(folded) == MENU_STRONG || menu_is_bar(folded) ||
+            (head && (is_breadcrumb(page, line) || is_welcome(line))) ||
+            (tail && is_neighbour_link(line))) {
+            page_remove(page, line, LINE_FURNITURE, rule);
+        }
+    }
+}
+
+/*
+ * 扫一扫在手机打开当前页; 打开微信,点击底部的“发现”,使用“扫一扫”即可将网页分享到我的朋友圈。
+ * An article may speak of scanning codes, hence the second word from another list unless the line
+ * is very short.
+ */
+static bool is_share(const struct page_line *line, bool tail)
+{
+    static const char *const begins[] = {
+        "扫一扫",     "扫描二维码", "扫描下方",   "扫描上方",     "扫描左侧", "扫描右侧",
+        "扫码关注",   "扫码下载",   "扫码查看",   "扫码阅读",     "扫码分享", "扫二维码",
+        "长按识别",   "长按二维码", "长按扫码",   "识别二维码",   "微信扫",   "用微信扫",
+        "使用微信扫", "打开微信",   "请用微信",   "请打开微信",   "手机qq扫", "手机扫",
+        "用手机扫",   "点击右上角", "点击底部的", "扫描此二维码", NULL};
+    static const char *const proofs[] = {"二维码", "公众号",   "客户端", "app",    "网页",
+                                         "当前页", "本页",     "本文",   "朋友圈", "分享到",
+                                         "分享给", "关注我们", NULL};
+    struct text folded = text_unbracketed(line->folded);
+    size_t begin = match_any_prefix(folded, begins);
+    if (begin == 0 || line->characters > SHARE_CHARS) {
+        return false;
+    }
+    if (has_sentence_mark(folded) && !tail) {
+        return false;
+    }
+    if (line->characters <= SHARE_LABEL_CHARS) {
+        return !has_sentence_mark(folded) && !match_contains(folded, "，");
+    }
+    return match_contains_any(text_after(folded, begin), proofs);
+}
+
+/* 更多精彩内容请进入…, 返回搜狐，查看更多 and 本文转自… name no thing of the article. */
+static bool is_more_link(const struct page_line *line)
+{
+    static const char *const begins[] = {"更多精彩内容请", "更多新闻请", "更多内容请",
+                                         "更多精彩请",     "更多资讯请", NULL};
+    enum { MORE_CHARS = 30 };
+    return line->characters <= MORE_CHARS && !has_sentence_mark(line->folded) &&
+           match_any_prefix(line->folded, begins) > 0;
+}
+
+void clean_share(struct page *page, const char *rule)
+{
+    for (size_t i = 0; i < page->line_count; i++) {
+        struct page_line *line = &page->lines[i];
+        if (line->role == LINE_KEPT && page_folded(page, line).length > 0) {
+            bool tail = i >= page->tail_begin;
+            if (is_share(line, tail) || (tail && is_more_link(line))) {
+                page_remove(page, line, LINE_FURNITURE, rule);
+            }
+        }
+    }
+}
