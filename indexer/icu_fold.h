@@ -16,7 +16,7 @@
  *
  * Departures from ICU, which the test lists one by one:
  *
- *     - marks and invisible characters in expansions are dropped (é is e, ﬞ stays);
+ *     - marks and invisible characters in expansions are dropped (é is e);
  *     - decimal digits of all scripts are ASCII digits, ❶ ➀ ⓫ … too;
  *     - ゛ and ゜ are the combining marks, so that か゛ is が (NFKD has a space before them);
  *     - an expansion that has more code points than the source has bytes loses its parentheses
