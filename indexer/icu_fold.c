@@ -204,6 +204,10 @@ static enum status fold_code_point(struct building *building, uint32_t code_poin
         return STATUS_OK;
     }
     if (!fit(code_point, &sequence)) {
+        uint32_t lower = (uint32_t)u_foldCase((UChar32)code_point, U_FOLD_CASE_DEFAULT);
+        if (lower != code_point) {
+            return fold_draft_map(draft, code_point, &lower, 1, building->error);
+        }
         draft->entries[code_point] = class_without_expansion(&sequence);
         return STATUS_OK;
     }

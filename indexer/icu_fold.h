@@ -20,8 +20,9 @@
  *     - decimal digits of all scripts are ASCII digits, ❶ ➀ ⓫ … too;
  *     - ゛ and ゜ are the combining marks, so that か゛ is が (NFKD has a space before them);
  *     - an expansion that has more code points than the source has bytes loses its parentheses
- *       (⑽ is 10), and if that is not enough, is not made: the character stays as it is and takes
- *       the class of the first word character (㍿ is an ideograph, ½ a letter);
+ *       (⑽ is 10), and if that is not enough, is not made: the character stays as it is, but for
+ *       case (Ⅷ is ⅷ), and takes the class of the first word character (㍿ is an ideograph, ½ a
+ *       letter);
  *     - an expansion without any word character is not made (… is one break and not three points);
  *     - the circle of 苎 and 苧, and the listed variants.
  */

@@ -104,6 +104,7 @@ static void test_examples(void **state)
         {"٣๓৩", "333"},
         {"㎡㎏№™", "m2kgnotm"},
         {"Ⅳⅻ", "ivxii"},
+        {"Ⅷⅷ", "ⅷⅷ"},
         {"㈱⑴⑽", "(株)(1)10"},
         {"㋿㍻㏩㍘", "令和平成10日0点"},
         {"〇々〆ー", "〇々〆ー"},
@@ -383,8 +384,9 @@ static bool long_departs(uint32_t c, const struct text *icu, const struct text *
     if (u_countChar32(composed.at, composed.length) <= (int32_t)utf8_encode(encoded, c)) {
         return false;
     }
-    return stays(c) || (icu->at[0] == '(' && icu->length == ours->length + 2 &&
-                        u_memcmp(icu->at + 1, ours->at, ours->length) == 0);
+    return stays(c) || ours->at[0] == u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT) ||
+           (icu->at[0] == '(' && icu->length == ours->length + 2 &&
+            u_memcmp(icu->at + 1, ours->at, ours->length) == 0);
 }
 
 static bool wordless_departs(uint32_t c, const struct text *icu, const struct text *ours)
