@@ -242,7 +242,7 @@ enum status column_prefix(const struct column *column, struct string_reader *rea
 static enum status verify_column(const struct columns *columns, uint64_t index,
                                  struct string_reader *reader, struct error *error)
 {
-    struct column column;
+    struct column column = {0};
     enum status status = columns_column(columns, index, &column, error);
     if (status == STATUS_OK) {
         status = string_table_verify(&column.values, reader, error);

@@ -82,8 +82,9 @@ bool manifest_equal(const struct manifest *a, const struct manifest *b);
  * twice. */
 enum status manifest_encode(struct manifest *manifest, struct buffer *out, struct error *error);
 /*
- * Fills a manifest (begun, and empty) from bytes. `name` is for messages. STATUS_CORRUPT;
- * STATUS_VERSION for a manifest of another version, which must have a right checksum, too.
+ * Fills a manifest (begun, and empty) from bytes; it is empty after a failure. `name` is for
+ * messages. STATUS_CORRUPT, STATUS_MEMORY; STATUS_VERSION when the first line tells another
+ * version.
  */
 enum status manifest_decode(struct manifest *manifest, const void *bytes, size_t size,
                             const char *name, struct error *error);
