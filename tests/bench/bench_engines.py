@@ -2,63 +2,43 @@
 
 import glob
 import os
+from dataclasses import dataclass
 
 
+@dataclass
 class Engine:
     """A harness that speaks the protocol of harness/peer_main.c.
 
-    needs       the files without which it cannot run
-    bm25        (k1, b) where they are fixed in the engine, else None
-    ranked      False where the engine has no BM25: its top 10 is not compared
+    needs       the files without which it cannot run; its program when none are named
+    bm25        (k1, b) where they are fixed in the engine
+    ranked      False where its ranking is not plain BM25: its top 10 is not compared
+    builds      False where it asks the index that another one built, `index_name`
     build_once  a peer so slow that one build has to do
     largest_mb  larger collections are cut for it, and the report says so
     warm        unrecorded passes over the queries: a just-in-time compiler needs several
     """
 
-    def __init__(
-        self,
-        name,
-        title,
-        command,
-        needs=None,
-        bm25=None,
-        ranked=True,
-        build_once=False,
-        largest_mb=None,
-        warm=1,
-    ):
-        self.name = name
-        self.title = title
-        self.command = command
-        self.needs = needs or [command[0]]
-        self.bm25 = bm25
-        self.ranked = ranked
-        self.build_once = build_once
-        self.largest_mb = largest_mb
-        self.warm = warm
+    name: str
+    title: str
+    command: list
+    needs: tuple = ()
+    bm25: tuple = None
+    ranked: bool = True
+    builds: bool = True
+    index_name: str = None
+    build_once: bool = False
+    largest_mb: float = None
+    warm: int = 1
 
     def ready(self):
-        return all(os.path.exists(path) for path in self.needs)
+        return all(os.path.exists(path) for path in self.needs or self.command[:1])
 
     def build_command(self, passages, index, store, threads=1):
         return self.command + ["build"] + (["--store"] if store else []) + [passages, index]
 
     def query_command(self, index, queries, passes, budget, k1, b):
-        return self.command + [
-            "query",
-            "--warm",
-            str(self.warm),
-            "--passes",
-            str(passes),
-            "--budget",
-            str(budget),
-            "--k1",
-            str(k1),
-            "--b",
-            str(b),
-            index,
-            queries,
-        ]
+        options = f"query --warm {self.warm} --passes {passes} --budget {budget} --k1 {k1} --b {b}"
+        return self.command + options.split() + [index, queries]
 
 
 class Suoyin(Engine):
@@ -67,21 +47,27 @@ class Suoyin(Engine):
     def __init__(self, build_dir):
         self.indexer = f"{build_dir}/suoyin-index"
         asker = f"{build_dir}/bench/suoyin_bench"
-        super().__init__("suoyin", "Suoyin", [asker], needs=[asker, self.indexer])
+        super().__init__("suoyin", "Suoyin", [asker], needs=(asker, self.indexer))
 
     def build_command(self, passages, index, store, threads=1):
         """`--raw`: passages are taken as they are. The text is always stored: phrases need it."""
-        return [
-            self.indexer,
-            "build",
-            "--replace",
-            "--threads",
-            str(threads),
-            "--whole-documents",
-            "--raw",
-            index,
-            passages,
-        ]
+        options = f"build --replace --threads {threads} --whole-documents --raw"
+        return [self.indexer, *options.split(), index, passages]
+
+
+class SuoyinDefault(Suoyin):
+    """The same index, asked by the default ranking instead of plain BM25."""
+
+    def __init__(self, build_dir):
+        super().__init__(build_dir)
+        self.name = "suoyin_default"
+        self.title = "Suoyin, default ranking"
+        self.ranked = False
+        self.builds = False
+        self.index_name = "suoyin"
+
+    def query_command(self, index, queries, passes, budget, k1, b):
+        return super().query_command(index, queries, passes, budget, -1, -1)
 
 
 def lucene(build_dir, number, runtime, title, *options):
@@ -100,7 +86,7 @@ def lucene(build_dir, number, runtime, title, *options):
         classpath,
         "LuceneBench",
     ]
-    needs = [program, jars] + ([runtime] if "/" in runtime else [])
+    needs = (program, jars, runtime) if "/" in runtime else (program, jars)
     return Engine(f"lucene{number}", title, command, needs=needs, warm=4)
 
 
@@ -108,6 +94,7 @@ def all_engines(build_dir):
     out = f"{build_dir}/bench"
     return [
         Suoyin(build_dir),
+        SuoyinDefault(build_dir),
         lucene(build_dir, 9, "java", "Lucene 9, Java 17"),
         lucene(
             build_dir,

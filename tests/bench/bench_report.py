@@ -102,6 +102,8 @@ def write_builds(page, run):
     rows, plot, sizes = [], [], []
     for number, (name, engine) in enumerate(run["engines"].items()):
         part = engine.get("mb", run["collection"]["mb"]) / run["collection"]["mb"]
+        if not engine["builds"]:
+            continue
         groups = sorted(
             {(build["threads"], build["stored"]) for build in engine["builds"]},
             key=lambda g: (g[0], not g[1]),
@@ -117,7 +119,7 @@ def write_builds(page, run):
             rows.append(
                 [
                     label,
-                    builds[0]["version"],
+                    engine.get("version", ""),
                     "yes" if stored else "no",
                     speed.show(),
                     f"{cpu:.1f}",

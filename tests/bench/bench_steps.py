@@ -34,7 +34,7 @@ class Workshop:
         os.makedirs(self.folder, exist_ok=True)
 
     def index_of(self, engine, store):
-        return f"{self.folder}/{engine.name}{'-stored' if store else ''}.index"
+        return f"{self.folder}/{engine.index_name or engine.name}{'-stored' if store else ''}.index"
 
     def _is_made(self, target, recipe):
         """Was the target made by this very recipe? A changed MB or DATA makes it anew."""
@@ -92,12 +92,12 @@ def build(engine, workshop, store, threads=1):
 
 
 def ask(engine, workshop, passes, budget, k1=0.9, b=0.4, queries=None):
-    """Runs the queries in one process. Returns (open_us, the lines of the queries)."""
+    """Runs the queries in one process. Returns (the line of the opening, those of the queries)."""
     index = workshop.index_of(engine, True)
     printed, _ = run_measured(
         engine.query_command(index, queries or workshop.queries, passes, budget, k1, b)
     )
-    opened = next(line["open_us"] for line in printed if line["step"] == "open")
+    opened = next(line for line in printed if line["step"] == "open")
     return opened, [line for line in printed if line["step"] == "query"]
 
 

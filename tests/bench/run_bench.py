@@ -73,61 +73,79 @@ class Bench:
         self.results[engine.name]["mb"] = engine.largest_mb
         return cut
 
-    def build_all(self):
-        for turn in range(self.options.rounds):
-            for engine in self.engines:
-                builds = self.results[engine.name]["builds"]
-                if turn > 0 and engine.build_once:
-                    continue
-                plans = [(True, 1)]
-                if engine.name == "suoyin":
-                    plans.insert(0, (True, 2))
-                elif turn == 0:
-                    plans.append((False, 1))  # a size to know; the time differs little
-                for store, threads in plans:
-                    figures = build(engine, self.workshop_of(engine), store, threads)
-                    figures["round"] = turn
-                    builds.append(figures)
-                    say(
-                        f"round {turn + 1}: {engine.name}, "
-                        f"{'text' if store else 'no text'}, {threads} thread(s): "
-                        f"{figures['build_s']:.1f} s, {figures['index_bytes'] / 1e6:.0f} MB"
-                    )
+    def each(self, action):
+        """Does something with every engine; one that fails is left out from then on, with a word."""
+        for engine in list(self.engines):
+            try:
+                action(engine)
+            except RuntimeError as error:
+                say(f"{engine.name} is left out: {error}")
+                self.engines.remove(engine)
+                del self.results[engine.name]
+                self.answers = {
+                    key: held for key, held in self.answers.items() if key[0] != engine.name
+                }
 
-    def ask_all(self):
+    def build_plans(self, engine, turn):
+        """What to build in one turn, as (text stored?, threads)."""
+        if not engine.builds or (turn > 0 and engine.build_once):
+            return []
+        if engine.name == "suoyin":
+            return [(True, 2), (True, 1)]
+        # Without text there is a size to know; the time differs little.
+        return [(True, 1), (False, 1)] if turn == 0 else [(True, 1)]
+
+    def build_one(self, engine, turn):
+        for store, threads in self.build_plans(engine, turn):
+            figures = build(engine, self.workshop_of(engine), store, threads)
+            figures["round"] = turn
+            self.results[engine.name]["builds"].append(figures)
+            say(
+                f"round {turn + 1}: {engine.name}, "
+                f"{'text' if store else 'no text'}, {threads} thread(s): "
+                f"{figures['build_s']:.1f} s, {figures['index_bytes'] / 1e6:.0f} MB"
+            )
+
+    def ask_one(self, engine, turn):
+        options = self.options
+        opened, lines = ask(engine, self.workshop_of(engine), options.passes, options.budget)
+        classes = {}
+        for line in lines:
+            # One figure a query: the median of its passes.
+            classes.setdefault(line["class"], []).append(statistics.median(line["us"]))
+        self.results[engine.name]["rounds"].append(classes)
+        self.results[engine.name]["open_us"].append(opened["open_us"])
+        self.results[engine.name]["version"] = opened["version"]
+        self.keep_answers(engine, engine.bm25 or (0.9, 0.4), lines)
+        mean = statistics.fmean(classes.get("question", [0]))
+        say(f"round {turn + 1}: {engine.name}: questions {mean:.0f} µs in the mean")
+
+    def ask_with_other_bm25(self, engine):
+        """Once with the k1 and b that some peers cannot change, so that all can be compared."""
+        if engine.bm25 is None and engine.ranked:
+            _, lines = ask(engine, self.workshop_of(engine), 1, 0, *OTHER_BM25)
+            self.keep_answers(engine, OTHER_BM25, lines)
+
+    def start_one(self, engine):
+        workshop = self.workshop_of(engine)
+        self.results[engine.name]["start_ms"] = start_to_first_hit(engine, workshop)
+
+    def run(self):
+        for turn in range(0 if self.options.no_builds else self.options.rounds):
+            self.each(lambda engine, turn=turn: self.build_one(engine, turn))
         for turn in range(self.options.rounds):
-            for engine in self.engines:
-                opened, lines = ask(
-                    engine, self.workshop_of(engine), self.options.passes, self.options.budget
-                )
-                classes = {}
-                for line in lines:
-                    # One figure a query: the median of its passes.
-                    classes.setdefault(line["class"], []).append(statistics.median(line["us"]))
-                self.results[engine.name]["rounds"].append(classes)
-                self.results[engine.name]["open_us"].append(opened)
-                self.keep_answers(engine, engine.bm25 or (0.9, 0.4), lines)
-                mean = statistics.fmean(classes.get("question", [0]))
-                say(f"round {turn + 1}: {engine.name}: questions {mean:.0f} µs in the mean")
+            self.each(lambda engine, turn=turn: self.ask_one(engine, turn))
+        if any(engine.bm25 == OTHER_BM25 for engine in self.engines):
+            self.each(self.ask_with_other_bm25)
+        self.each(self.start_one)
 
     def keep_answers(self, engine, bm25, lines):
+        """Answers from a cut collection are compared with nobody's."""
+        if "mb" in self.results[engine.name]:
+            return
         self.answers[engine.name, bm25] = {
             line["qid"]: (line["class"], line["k"], line["total"], line["top"]) for line in lines
         }
-
-    def ask_with_other_bm25(self):
-        """Once with the k1 and b that some peers cannot change, so that all can be compared."""
-        if any(engine.bm25 == OTHER_BM25 for engine in self.engines):
-            for engine in self.engines:
-                if engine.bm25 is None and engine.ranked:
-                    _, lines = ask(engine, self.workshop_of(engine), 1, 0, *OTHER_BM25)
-                    self.keep_answers(engine, OTHER_BM25, lines)
-
-    def start_all(self):
-        for engine in self.engines:
-            self.results[engine.name]["start_ms"] = start_to_first_hit(
-                engine, self.workshop_of(engine)
-            )
 
     def zstd(self):
         """The yardstick for processor time: zstd -3 on the same text, one thread."""
@@ -161,11 +179,7 @@ def main():
     facts = machine()
     bench = Bench(options)
     collection = bench.collection()
-    if not options.no_builds:
-        bench.build_all()
-    bench.ask_all()
-    bench.ask_with_other_bm25()
-    bench.start_all()
+    bench.run()
     facts["load_after"] = os.getloadavg()[0]
 
     folder = run_folder(options.runs, facts)
