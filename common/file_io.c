@@ -64,6 +64,12 @@ static int system_unlink(void *context, const char *path)
     return unlink(path);
 }
 
+static int system_remove_folder(void *context, const char *path)
+{
+    (void)context;
+    return rmdir(path);
+}
+
 static int system_make_folder(void *context, const char *path, mode_t mode)
 {
     (void)context;
@@ -143,6 +149,7 @@ const struct file_operations system_file_operations = {
     .rename = system_rename,
     .unlink = system_unlink,
     .make_folder = system_make_folder,
+    .remove_folder = system_remove_folder,
     .information = system_information,
     .information_of = system_information_of,
     .map = system_map,
@@ -247,6 +254,15 @@ enum status file_remove(const struct file_operations *operations, const char *pa
                         struct error *error)
 {
     if (operations->unlink(operations->context, path) != 0) {
+        return file_failure(error, "cannot remove", path);
+    }
+    return STATUS_OK;
+}
+
+enum status file_remove_folder(const struct file_operations *operations, const char *path,
+                        struct error *error)
+{
+    if (operations->remove_folder(operations->context, path) != 0) {
         return file_failure(error, "cannot remove", path);
     }
     return STATUS_OK;

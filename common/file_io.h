@@ -47,6 +47,7 @@ struct file_operations {
     int (*rename)(void *context, const char *from, const char *to);
     int (*unlink)(void *context, const char *path);
     int (*make_folder)(void *context, const char *path, mode_t mode);
+    int (*remove_folder)(void *context, const char *path);
     int (*information)(void *context, const char *path, struct file_information *information);
     int (*information_of)(void *context, int file, struct file_information *information);
     void *(*map)(void *context, int file, size_t size); /* private, to be read only */
@@ -152,6 +153,9 @@ enum status file_make_folder(const struct file_operations *operations, const cha
                              struct error *error);
 enum status file_remove(const struct file_operations *operations, const char *path,
                         struct error *error);
+/* Removes an empty folder. */
+enum status file_remove_folder(const struct file_operations *operations, const char *path,
+                               struct error *error);
 
 /* Appends FOLDER/NAME (or NAME, when the folder is empty) and a final NUL, which is not counted in
  * the buffer's size. */

@@ -59,13 +59,13 @@ enum {
     X(FIELDS, 5, "the documents' stored fields")                                                   \
     X(CONTENT_HASHES, 6, "the documents' content hashes")                                          \
     X(PASSAGES, 7, "which passages belong to which document")                                      \
-    X(FRAMES, 8, "where the frames of text lie")                                                   \
-    X(TEXT, 9, "the frames of text")                                                               \
+    X(TEXT, 8, "the frames of text")                                                               \
+    X(FRAMES, 9, "where the frames of text lie")                                                   \
     X(NORMS, 10, "the passages' lengths")                                                          \
-    X(CHARACTERS, 11, "the lexicon's first characters")                                            \
-    X(BIGRAMS, 12, "the lexicon of bigrams")                                                       \
-    X(WORDS, 13, "the lexicon of words")                                                           \
-    X(POSTINGS, 14, "the postings")
+    X(POSTINGS, 11, "the postings of common terms")                                                \
+    X(CHARACTERS, 12, "the lexicon's first characters")                                            \
+    X(BIGRAMS, 13, "the lexicon of bigrams, with short postings")                                  \
+    X(WORDS, 14, "the lexicon of words, with short postings")
 
 enum section_id {
 #define SECTION_ENUM(name, id, meaning) SECTION_##name = (id),

@@ -6,7 +6,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-struct decompressor {
+struct stream_decompressor {
     const struct allocator *allocator;
     enum compression compression;
     z_stream gzip;
@@ -36,10 +36,10 @@ static void gzip_release(void *context, void *pointer)
     memory_release(context, pointer);
 }
 
-struct decompressor *decompressor_open(const struct allocator *allocator,
+struct stream_decompressor *stream_decompressor_open(const struct allocator *allocator,
                                        enum compression compression)
 {
-    struct decompressor *decompressor = memory_allocate_array(allocator, 1, sizeof *decompressor);
+    struct stream_decompressor *decompressor = memory_allocate_array(allocator, 1, sizeof *decompressor);
     if (decompressor == NULL) {
         return NULL;
     }
@@ -63,7 +63,7 @@ struct decompressor *decompressor_open(const struct allocator *allocator,
 }
 
 /* What may follow a gzip member: another one, or padding. */
-static enum status begin_member(struct decompressor *decompressor, const uint8_t **in,
+static enum status begin_member(struct stream_decompressor *decompressor, const uint8_t **in,
                                 size_t *in_size, struct error *error)
 {
     if (!decompressor->padding && **in == 0x1F) {
@@ -80,7 +80,7 @@ static enum status begin_member(struct decompressor *decompressor, const uint8_t
     return STATUS_OK;
 }
 
-static enum status step_gzip(struct decompressor *decompressor, const uint8_t **in, size_t *in_size,
+static enum status step_gzip(struct stream_decompressor *decompressor, const uint8_t **in, size_t *in_size,
                              uint8_t *out, size_t room, size_t *written, struct error *error)
 {
     if (decompressor->complete && *in_size > 0) {
@@ -114,7 +114,7 @@ static enum status step_gzip(struct decompressor *decompressor, const uint8_t **
     return STATUS_OK;
 }
 
-static enum status step_zstd(struct decompressor *decompressor, const uint8_t **in, size_t *in_size,
+static enum status step_zstd(struct stream_decompressor *decompressor, const uint8_t **in, size_t *in_size,
                              uint8_t *out, size_t room, size_t *written, struct error *error)
 {
     ZSTD_inBuffer source = {.src = *in, .size = *in_size};
@@ -133,7 +133,7 @@ static enum status step_zstd(struct decompressor *decompressor, const uint8_t **
     return STATUS_OK;
 }
 
-enum status decompressor_step(struct decompressor *decompressor, const uint8_t **in,
+enum status stream_decompressor_step(struct stream_decompressor *decompressor, const uint8_t **in,
                               size_t *in_size, uint8_t *out, size_t room, size_t *written,
                               struct error *error)
 {
@@ -144,12 +144,12 @@ enum status decompressor_step(struct decompressor *decompressor, const uint8_t *
     return step_zstd(decompressor, in, in_size, out, room, written, error);
 }
 
-bool decompressor_is_complete(const struct decompressor *decompressor)
+bool stream_decompressor_is_complete(const struct stream_decompressor *decompressor)
 {
     return decompressor->complete;
 }
 
-void decompressor_close(struct decompressor *decompressor)
+void stream_decompressor_close(struct stream_decompressor *decompressor)
 {
     if (decompressor == NULL) {
         return;

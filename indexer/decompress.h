@@ -19,10 +19,10 @@ enum { COMPRESSION_MAGIC_SIZE = 4 };
 /* What the first bytes of a file say. */
 enum compression compression_of_magic(const uint8_t *bytes, size_t size);
 
-struct decompressor;
+struct stream_decompressor;
 
 /* NULL when memory is short. Not for COMPRESSION_NONE. */
-struct decompressor *decompressor_open(const struct allocator *allocator,
+struct stream_decompressor *stream_decompressor_open(const struct allocator *allocator,
                                        enum compression compression);
 
 /*
@@ -30,13 +30,13 @@ struct decompressor *decompressor_open(const struct allocator *allocator,
  * how many. Nothing written and nothing taken means that more input is needed. STATUS_INPUT, with
  * the reason alone as the message, for damaged data.
  */
-enum status decompressor_step(struct decompressor *decompressor, const uint8_t **in,
+enum status stream_decompressor_step(struct stream_decompressor *decompressor, const uint8_t **in,
                               size_t *in_size, uint8_t *out, size_t room, size_t *written,
                               struct error *error);
 
 /* Whether the data may end here. */
-bool decompressor_is_complete(const struct decompressor *decompressor);
+bool stream_decompressor_is_complete(const struct stream_decompressor *decompressor);
 
-void decompressor_close(struct decompressor *decompressor);
+void stream_decompressor_close(struct stream_decompressor *decompressor);
 
 #endif

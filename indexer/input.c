@@ -169,7 +169,6 @@ static enum status run_filter(const struct filter_command *filter, const struct 
     }
     bool html = input_declares_html(piece->bytes.data, piece->bytes.size);
     piece->format = html ? INPUT_HTML : INPUT_TEXT;
-    piece->guessed = false;
     return status;
 }
 
@@ -236,7 +235,6 @@ static enum status begin_file(struct input *input, struct input_piece *piece, st
     }
     struct input_kind kind = input_kind_of_name(file->id);
     piece->format = kind.format;
-    piece->guessed = kind.guessed;
     enum status status = input_stream_open(&input->stream, input->options.allocator,
                                            shown_path(file), file->standard_input, kind.compression,
                                            kind.guessed, &input->read_bytes, error);

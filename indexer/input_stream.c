@@ -69,7 +69,7 @@ static enum status prepare(struct input_stream *stream, enum compression compres
         }
     }
     if (compression != COMPRESSION_NONE) {
-        stream->decompressor = decompressor_open(stream->allocator, compression);
+        stream->decompressor = stream_decompressor_open(stream->allocator, compression);
         if (stream->decompressor == NULL) {
             return error_memory(error);
         }
@@ -119,7 +119,7 @@ static enum status read_compressed(struct input_stream *stream, uint8_t *out, si
         size_t in_size = stream->raw_end - stream->raw_begin;
         size_t before = in_size;
         enum status status =
-            decompressor_step(stream->decompressor, &in, &in_size, out, room, got, &reason);
+            stream_decompressor_step(stream->decompressor, &in, &in_size, out, room, got, &reason);
         if (status != STATUS_OK) {
             return error_set(error, status, "%s: %s", stream->path, reason.message);
         }
@@ -128,7 +128,7 @@ static enum status read_compressed(struct input_stream *stream, uint8_t *out, si
             continue;
         }
         if (stream->raw_ended) {
-            bool complete = decompressor_is_complete(stream->decompressor);
+            bool complete = stream_decompressor_is_complete(stream->decompressor);
             return complete ? STATUS_OK
                             : error_set(error, STATUS_INPUT, "%s: the compressed data ends early",
                                         stream->path);
@@ -218,7 +218,7 @@ void input_stream_close(struct input_stream *stream)
         close(stream->descriptor);
         stream->descriptor = -1;
     }
-    decompressor_close(stream->decompressor);
+    stream_decompressor_close(stream->decompressor);
     stream->decompressor = NULL;
     if (stream->raw != NULL) {
         memory_release(stream->allocator, stream->raw);

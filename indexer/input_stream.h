@@ -23,7 +23,7 @@ struct input_stream {
     struct stat before;
     uint64_t taken;            /* bytes read from the file */
     _Atomic uint64_t *counter; /* grows as `taken` does */
-    struct decompressor *decompressor;
+    struct stream_decompressor *decompressor;
     uint8_t *raw; /* compressed bytes, or the first bytes that were looked at */
     size_t raw_begin;
     size_t raw_end;

@@ -1,0 +1,221 @@
+#include "inverter.h"
+
+#include <string.h>
+
+#include "../common/analyzer.h"
+#include "../common/checksum.h"
+
+enum {
+    CHUNK_WORDS_FIRST = 12,
+    CHUNK_WORDS_MAX = 4092,
+    WORD_SLOTS_FIRST = 1 << 12,
+};
+
+void inverter_init(struct inverter *inverter, const struct fold_table *table,
+                   const struct allocator *allocator)
+{
+    *inverter = (struct inverter){.table = table, .arena.allocator = allocator};
+}
+
+void inverter_release(struct inverter *inverter)
+{
+    const struct allocator *allocator = inverter->arena.allocator;
+    arena_release(&inverter->arena);
+    memory_release(allocator, inverter->words);
+    memory_release(allocator, inverter->word_slots);
+    memory_release(allocator, inverter->units);
+    inverter_init(inverter, inverter->table, allocator);
+}
+
+size_t inverter_memory(const struct inverter *inverter)
+{
+    return inverter->arena.held + inverter->word_capacity * sizeof *inverter->words +
+           (inverter->word_slot_count + inverter->unit_capacity) * sizeof(uint32_t);
+}
+
+/* --- Lists -------------------------------------------------------------------------------------
+ */
+
+static void end_chunk(struct record_list *list)
+{
+    if (list->last != NULL) {
+        list->last->count = (uint32_t)(list->cursor - list->last->words);
+    }
+}
+
+/* Adds a chunk, twice the last one's size. False when memory is short. */
+static bool add_chunk(struct inverter *inverter, struct record_list *list)
+{
+    uint32_t capacity = list->last == NULL ? CHUNK_WORDS_FIRST : list->last->capacity * 2;
+    capacity = capacity > CHUNK_WORDS_MAX ? CHUNK_WORDS_MAX : capacity;
+    struct record_chunk *chunk =
+        arena_allocate(&inverter->arena, sizeof *chunk + capacity * sizeof *chunk->words);
+    if (chunk == NULL) {
+        inverter->failed = true;
+        return false;
+    }
+    chunk->next = NULL;
+    chunk->capacity = capacity;
+    end_chunk(list);
+    if (list->last == NULL) {
+        list->first = chunk;
+    } else {
+        list->last->next = chunk;
+    }
+    list->last = chunk;
+    list->cursor = chunk->words;
+    list->limit = chunk->words + capacity;
+    return true;
+}
+
+/* Room for `words` words that must not be torn apart. */
+static inline bool make_room(struct inverter *inverter, struct record_list *list, ptrdiff_t words)
+{
+    return list->limit - list->cursor >= words || add_chunk(inverter, list);
+}
+
+static bool add_page(struct inverter *inverter, uint32_t page)
+{
+    inverter->pages[page] =
+        arena_allocate_array(&inverter->arena, FOLD_PAGE_SIZE, sizeof **inverter->pages);
+    inverter->failed = inverter->failed || inverter->pages[page] == NULL;
+    return inverter->pages[page] != NULL;
+}
+
+static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
+{
+    (void)at;
+    struct inverter *inverter = context;
+    struct record_list *page = inverter->pages[first >> FOLD_PAGE_BITS];
+    if (page == NULL) {
+        if (!add_page(inverter, first >> FOLD_PAGE_BITS)) {
+            return;
+        }
+        page = inverter->pages[first >> FOLD_PAGE_BITS];
+    }
+    struct record_list *list = &page[first & (FOLD_PAGE_SIZE - 1)];
+    uint32_t distance = inverter->passage - list->passage;
+    bool escape = distance >= RECORD_ESCAPE;
+    if (!make_room(inverter, list, escape ? 2 : 1)) {
+        return;
+    }
+    *list->cursor++ = second << RECORD_DISTANCE_BITS | (escape ? RECORD_ESCAPE : distance);
+    if (escape) {
+        *list->cursor++ = inverter->passage;
+    }
+    list->passage = inverter->passage;
+    list->count++;
+}
+
+/* --- Words -------------------------------------------------------------------------------------
+ */
+
+static bool grow_slots(struct inverter *inverter)
+{
+    const struct allocator *allocator = inverter->arena.allocator;
+    size_t count =
+        inverter->word_slot_count == 0 ? WORD_SLOTS_FIRST : inverter->word_slot_count * 2;
+    uint32_t *slots = memory_allocate_array(allocator, count, sizeof *slots);
+    struct word_entry *words =
+        memory_resize_array(allocator, inverter->words, count / 2, sizeof *words);
+    if (words != NULL) {
+        inverter->words = words;
+        inverter->word_capacity = count / 2;
+    }
+    if (slots == NULL || words == NULL) {
+        memory_release(allocator, slots);
+        inverter->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < inverter->word_count; i++) {
+        size_t slot = words[i].hash & (count - 1);
+        while (slots[slot] != 0) {
+            slot = (slot + 1) & (count - 1);
+        }
+        slots[slot] = (uint32_t)i + 1;
+    }
+    memory_release(allocator, inverter->word_slots);
+    inverter->word_slots = slots;
+    inverter->word_slot_count = count;
+    return true;
+}
+
+static struct word_entry *find_word(struct inverter *inverter, const char *word, size_t length)
+{
+    if (inverter->word_count >= inverter->word_capacity && !grow_slots(inverter)) {
+        return NULL;
+    }
+    uint32_t hash = (uint32_t)checksum_bytes(word, length);
+    size_t mask = inverter->word_slot_count - 1;
+    size_t slot = hash & mask;
+    for (; inverter->word_slots[slot] != 0; slot = (slot + 1) & mask) {
+        struct word_entry *entry = &inverter->words[inverter->word_slots[slot] - 1];
+        if (entry->hash == hash && entry->length == length &&
+            memcmp(entry->word, word, length) == 0) {
+            return entry;
+        }
+    }
+    char *copy = arena_copy_text(&inverter->arena, word, length);
+    if (copy == NULL) {
+        inverter->failed = true;
+        return NULL;
+    }
+    struct word_entry *entry = &inverter->words[inverter->word_count++];
+    *entry = (struct word_entry){.word = copy, .length = (uint32_t)length, .hash = hash};
+    inverter->word_slots[slot] = (uint32_t)inverter->word_count;
+    return entry;
+}
+
+static void add_word(void *context, const uint32_t *units, size_t count, size_t at)
+{
+    (void)at;
+    struct inverter *inverter = context;
+    char word[WORD_BYTES_MAX];
+    size_t used;
+    size_t length = unit_word_bytes(units, count, word, &used);
+    struct word_entry *entry = find_word(inverter, word, length);
+    if (entry != NULL && make_room(inverter, &entry->passages, 1)) {
+        *entry->passages.cursor++ = inverter->passage;
+        entry->passages.count++;
+    }
+}
+
+/* --- Passages ----------------------------------------------------------------------------------
+ */
+
+static uint32_t add_text(struct inverter *inverter, const char *text, size_t length)
+{
+    if (length > inverter->unit_capacity) {
+        size_t capacity = length + length / 2 + 256;
+        uint32_t *units = memory_resize_array(inverter->arena.allocator, inverter->units, capacity,
+                                              sizeof *units);
+        if (units == NULL) {
+            inverter->failed = true;
+            return 0;
+        }
+        inverter->units = units;
+        inverter->unit_capacity = capacity;
+    }
+    size_t count = fold_units(inverter->table, text, length, inverter->units, NULL);
+    return analyze_units(inverter->units, count, inverter, add_pair, add_word);
+}
+
+uint32_t inverter_add(struct inverter *inverter, uint32_t passage, const char *title,
+                      size_t title_length, const char *text, size_t text_length)
+{
+    inverter->passage = passage;
+    uint32_t length = title_length > 0 ? add_text(inverter, title, title_length) : 0;
+    return text_length > 0 ? length + add_text(inverter, text, text_length) : length;
+}
+
+void inverter_finish(struct inverter *inverter)
+{
+    for (size_t page = 0; page < FOLD_PAGE_COUNT; page++) {
+        for (size_t i = 0; inverter->pages[page] != NULL && i < FOLD_PAGE_SIZE; i++) {
+            end_chunk(&inverter->pages[page][i]);
+        }
+    }
+    for (size_t i = 0; i < inverter->word_count; i++) {
+        end_chunk(&inverter->words[i].passages);
+    }
+}

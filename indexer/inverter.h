@@ -1,0 +1,89 @@
+/*
+ * The inverter: notes which term stands in which passage, in memory.
+ *
+ * Bigrams are filed by their first character. Each character has a list of records, one for each
+ * occurrence: the second character and how far its passage is from that of the record before. That
+ * is an append to one of some thousand open lists, most of them in the cache, and nothing is looked
+ * up: sorting by the second character is left to the encoder, which takes the characters one by one
+ * (an MSD radix sort whose first pass is the analysis itself). Words, which are few, go through a
+ * hash table.
+ *
+ * Passages are added in ascending order. One thread at a time.
+ */
+#ifndef SUOYIN_INDEXER_INVERTER_H
+#define SUOYIN_INDEXER_INVERTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../common/fold_table.h"
+#include "../common/memory.h"
+
+/*
+ * A record is the second character in the high 21 bits and the passage's distance in the low 11;
+ * the distance RECORD_ESCAPE tells that the passage follows as a word of its own.
+ */
+enum { RECORD_DISTANCE_BITS = 11, RECORD_ESCAPE = (1 << RECORD_DISTANCE_BITS) - 1 };
+
+struct record_chunk {
+    struct record_chunk *next;
+    uint32_t count, capacity; /* in words */
+    uint32_t words[];
+};
+
+/* The words of a list, in the order of their passages. */
+struct record_list {
+    uint32_t *cursor, *limit; /* in the last chunk */
+    struct record_chunk *first, *last;
+    uint32_t passage; /* of the last record */
+    uint32_t count;   /* records */
+};
+
+struct word_entry {
+    const char *word;
+    uint32_t length;
+    uint32_t hash;
+    struct record_list passages; /* one word a record: the passage */
+};
+
+struct inverter {
+    const struct fold_table *table;
+    struct arena arena;
+    struct record_list *pages[FOLD_PAGE_COUNT]; /* by first character */
+    struct word_entry *words;
+    size_t word_count, word_capacity;
+    uint32_t *word_slots; /* index + 1 into words, by hash; a power of two of them */
+    size_t word_slot_count;
+    uint32_t *units;
+    size_t unit_capacity;
+    uint32_t passage; /* being added */
+    bool failed;
+};
+
+void inverter_init(struct inverter *inverter, const struct fold_table *table,
+                   const struct allocator *allocator);
+void inverter_release(struct inverter *inverter);
+
+/*
+ * Adds a passage: its title (of length 0 when it has none) and its text. Answers its length in
+ * terms. A failure of memory sets `failed`, which sticks.
+ */
+uint32_t inverter_add(struct inverter *inverter, uint32_t passage, const char *title,
+                      size_t title_length, const char *text, size_t text_length);
+
+/* The list of a first character, or NULL. */
+static inline const struct record_list *inverter_list(const struct inverter *inverter,
+                                                      uint32_t character)
+{
+    const struct record_list *page = inverter->pages[character >> FOLD_PAGE_BITS];
+    return page == NULL ? NULL : &page[character & (FOLD_PAGE_SIZE - 1)];
+}
+
+/* Ends all lists: fills in the count of their last chunks. To be called once, before reading. */
+void inverter_finish(struct inverter *inverter);
+
+/* Bytes of memory held. */
+size_t inverter_memory(const struct inverter *inverter);
+
+#endif

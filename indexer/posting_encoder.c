@@ -1,0 +1,435 @@
+#include "posting_encoder.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/analyzer.h"
+#include "parallel.h"
+
+struct encoder {
+    const struct inverter *const *inverters;
+    unsigned inverter_count;
+    const struct posting_context *context;
+    struct encoded_postings *out;
+    atomic_size_t next; /* group to be taken */
+    atomic_bool words_taken;
+};
+
+/* What one thread needs for the counting sort. */
+struct sorter {
+    const struct allocator *allocator;
+    uint32_t *counts; /* by second character; zero between groups */
+    uint32_t *seconds;
+    size_t second_count;
+    uint32_t *passages; /* all records of the group, by second character */
+    uint32_t *list, *tfs;
+    size_t capacity;
+    struct group_writer writer;
+};
+
+static enum status sorter_open(struct sorter *sorter, const struct encoder *encoder,
+                               struct error *error)
+{
+    *sorter = (struct sorter){.allocator = encoder->out->allocator};
+    group_writer_init(&sorter->writer, encoder->context, sorter->allocator);
+    sorter->counts =
+        memory_allocate_array(sorter->allocator, CODE_POINT_LIMIT, sizeof *sorter->counts);
+    sorter->seconds =
+        memory_allocate_array(sorter->allocator, CODE_POINT_LIMIT, sizeof *sorter->seconds);
+    return sorter->counts == NULL || sorter->seconds == NULL ? error_memory(error) : STATUS_OK;
+}
+
+static void sorter_close(struct sorter *sorter)
+{
+    memory_release(sorter->allocator, sorter->counts);
+    memory_release(sorter->allocator, sorter->seconds);
+    memory_release(sorter->allocator, sorter->passages);
+    memory_release(sorter->allocator, sorter->list);
+    memory_release(sorter->allocator, sorter->tfs);
+    group_writer_release(&sorter->writer);
+}
+
+static bool sorter_reserve(struct sorter *sorter, size_t records)
+{
+    if (records <= sorter->capacity) {
+        return true;
+    }
+    size_t capacity = records + records / 2;
+    memory_release(sorter->allocator, sorter->passages);
+    memory_release(sorter->allocator, sorter->list);
+    memory_release(sorter->allocator, sorter->tfs);
+    sorter->passages = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
+    sorter->list = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
+    sorter->tfs = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
+    sorter->capacity = capacity;
+    if (sorter->passages == NULL || sorter->list == NULL || sorter->tfs == NULL) {
+        sorter->capacity = 0;
+        return false;
+    }
+    return true;
+}
+
+/* --- The counting sort -------------------------------------------------------------------------
+ */
+
+static inline uint32_t record_second(uint32_t record)
+{
+    return record >> RECORD_DISTANCE_BITS;
+}
+
+/* The passage of the record at words[*i]; moves *i to the next record. */
+static inline uint32_t record_passage(const uint32_t *words, uint32_t *i, uint32_t previous)
+{
+    uint32_t distance = words[(*i)++] & RECORD_ESCAPE;
+    return distance < RECORD_ESCAPE ? previous + distance : words[(*i)++];
+}
+
+/* Counts the records of each second character, and answers how many passages have the first. */
+static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encoder,
+                              uint32_t character)
+{
+    uint32_t df = 0;
+    sorter->second_count = 0;
+    for (unsigned t = 0; t < encoder->inverter_count; t++) {
+        const struct record_list *list = inverter_list(encoder->inverters[t], character);
+        uint32_t passage = 0;
+        bool first = true;
+        for (const struct record_chunk *chunk = list == NULL ? NULL : list->first; chunk != NULL;
+             chunk = chunk->next) {
+            for (uint32_t i = 0; i < chunk->count;) {
+                uint32_t second = record_second(chunk->words[i]);
+                if (sorter->counts[second]++ == 0) {
+                    sorter->seconds[sorter->second_count++] = second;
+                }
+                uint32_t before = passage;
+                passage = record_passage(chunk->words, &i, before);
+                df += first || passage != before;
+                first = false;
+            }
+        }
+    }
+    return df;
+}
+
+static int compare_u32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Turns the counts into where each second character's records begin. */
+static void place_seconds(struct sorter *sorter)
+{
+    qsort(sorter->seconds, sorter->second_count, sizeof *sorter->seconds, compare_u32);
+    uint32_t begin = 0;
+    for (size_t i = 0; i < sorter->second_count; i++) {
+        uint32_t count = sorter->counts[sorter->seconds[i]];
+        sorter->counts[sorter->seconds[i]] = begin;
+        begin += count;
+    }
+}
+
+/* Puts the passages into their places; each second character's count then is where it ends. */
+static void scatter(struct sorter *sorter, const struct encoder *encoder, uint32_t character)
+{
+    for (unsigned t = 0; t < encoder->inverter_count; t++) {
+        const struct record_list *list = inverter_list(encoder->inverters[t], character);
+        uint32_t passage = 0;
+        for (const struct record_chunk *chunk = list == NULL ? NULL : list->first; chunk != NULL;
+             chunk = chunk->next) {
+            for (uint32_t i = 0; i < chunk->count;) {
+                uint32_t second = record_second(chunk->words[i]);
+                passage = record_passage(chunk->words, &i, passage);
+                sorter->passages[sorter->counts[second]++] = passage;
+            }
+        }
+    }
+}
+
+/* Makes a posting list of passages that ascend and may repeat. */
+static struct posting_list make_list(struct sorter *sorter, const uint32_t *passages, size_t count)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (n > 0 && sorter->list[n - 1] == passages[i]) {
+            sorter->tfs[n - 1]++;
+        } else {
+            sorter->list[n] = passages[i];
+            sorter->tfs[n++] = 1;
+        }
+    }
+    return (struct posting_list){sorter->list, sorter->tfs, n};
+}
+
+static size_t count_records(const struct encoder *encoder, uint32_t character)
+{
+    size_t count = 0;
+    for (unsigned t = 0; t < encoder->inverter_count; t++) {
+        const struct record_list *list = inverter_list(encoder->inverters[t], character);
+        count += list == NULL ? 0 : list->count;
+    }
+    return count;
+}
+
+static enum status encode_group(struct sorter *sorter, struct encoder *encoder, unsigned thread,
+                                struct encoded_group *group, struct error *error)
+{
+    if (!sorter_reserve(sorter, count_records(encoder, group->character))) {
+        return error_memory(error);
+    }
+    group->df = count_seconds(sorter, encoder, group->character);
+    place_seconds(sorter);
+    scatter(sorter, encoder, group->character);
+    struct group_writer *writer = &sorter->writer;
+    group_writer_begin(writer);
+    uint32_t begin = 0;
+    for (size_t i = 0; i < sorter->second_count; i++) {
+        uint32_t end = sorter->counts[sorter->seconds[i]];
+        struct posting_list list = make_list(sorter, sorter->passages + begin, end - begin);
+        group_writer_add(writer, sorter->seconds[i], &list);
+        sorter->counts[sorter->seconds[i]] = 0;
+        begin = end;
+    }
+    group_writer_end(writer);
+    struct buffer *lexicon = &encoder->out->lexicons[thread];
+    struct buffer *postings = &encoder->out->postings[thread];
+    group->thread = thread;
+    group->lexicon_begin = lexicon->size;
+    group->lexicon_size = writer->lexicon.size;
+    group->postings_begin = postings->size;
+    group->postings_size = writer->postings.size;
+    buffer_append(lexicon, writer->lexicon.data, writer->lexicon.size);
+    buffer_append(postings, writer->postings.data, writer->postings.size);
+    bool failed =
+        writer->lexicon.failed || writer->postings.failed || lexicon->failed || postings->failed;
+    return failed ? error_memory(error) : STATUS_OK;
+}
+
+/* --- Words -------------------------------------------------------------------------------------
+ */
+
+struct word_reference {
+    const struct word_entry *entry;
+    unsigned inverter;
+};
+
+static int compare_words(const void *a, const void *b)
+{
+    const struct word_reference *x = a, *y = b;
+    uint32_t shorter = x->entry->length < y->entry->length ? x->entry->length : y->entry->length;
+    int order = memcmp(x->entry->word, y->entry->word, shorter);
+    if (order == 0) {
+        order = (x->entry->length > y->entry->length) - (x->entry->length < y->entry->length);
+    }
+    return order != 0 ? order : (x->inverter > y->inverter) - (x->inverter < y->inverter);
+}
+
+static bool same_word(const struct word_reference *a, const struct word_reference *b)
+{
+    return a->entry->length == b->entry->length &&
+           memcmp(a->entry->word, b->entry->word, a->entry->length) == 0;
+}
+
+static size_t copy_passages(const struct record_list *list, uint32_t *passages)
+{
+    size_t count = 0;
+    for (const struct record_chunk *chunk = list->first; chunk != NULL; chunk = chunk->next) {
+        memcpy(passages + count, chunk->words, chunk->count * sizeof *passages);
+        count += chunk->count;
+    }
+    return count;
+}
+
+static enum status write_words(struct sorter *sorter, struct words_writer *writer,
+                               const struct word_reference *references, size_t count,
+                               struct error *error)
+{
+    for (size_t i = 0; i < count;) {
+        size_t end = i, records = 0;
+        while (end < count && same_word(&references[i], &references[end])) {
+            records += references[end++].entry->passages.count;
+        }
+        if (!sorter_reserve(sorter, records)) {
+            return error_memory(error);
+        }
+        size_t filled = 0;
+        for (size_t k = i; k < end; k++) {
+            filled += copy_passages(&references[k].entry->passages, sorter->passages + filled);
+        }
+        struct posting_list list = make_list(sorter, sorter->passages, filled);
+        words_writer_add(writer, references[i].entry->word, references[i].entry->length, &list);
+        i = end;
+    }
+    return STATUS_OK;
+}
+
+static enum status encode_words(struct sorter *sorter, struct encoder *encoder, struct error *error)
+{
+    size_t count = 0;
+    for (unsigned t = 0; t < encoder->inverter_count; t++) {
+        count += encoder->inverters[t]->word_count;
+    }
+    struct word_reference *references =
+        memory_allocate_array(sorter->allocator, count, sizeof *references);
+    if (references == NULL) {
+        return error_memory(error);
+    }
+    size_t filled = 0;
+    for (unsigned t = 0; t < encoder->inverter_count; t++) {
+        for (size_t i = 0; i < encoder->inverters[t]->word_count; i++) {
+            references[filled++] = (struct word_reference){&encoder->inverters[t]->words[i], t};
+        }
+    }
+    qsort(references, count, sizeof *references, compare_words);
+    struct words_writer writer;
+    words_writer_init(&writer, encoder->context, sorter->allocator);
+    enum status status = write_words(sorter, &writer, references, count, error);
+    if (status == STATUS_OK) {
+        status = words_writer_finish(&writer, &encoder->out->words, error);
+    }
+    if (status == STATUS_OK) {
+        struct buffer taken = writer.postings;
+        writer.postings = encoder->out->word_postings;
+        encoder->out->word_postings = taken;
+    }
+    words_writer_release(&writer);
+    memory_release(sorter->allocator, references);
+    return status;
+}
+
+/* --- All of it ---------------------------------------------------------------------------------
+ */
+
+static enum status encode_share(void *context, unsigned thread, struct error *error)
+{
+    struct encoder *encoder = context;
+    struct sorter sorter;
+    enum status status = sorter_open(&sorter, encoder, error);
+    if (status == STATUS_OK && !atomic_exchange(&encoder->words_taken, true)) {
+        status = encode_words(&sorter, encoder, error);
+    }
+    while (status == STATUS_OK) {
+        size_t index = atomic_fetch_add(&encoder->next, 1);
+        if (index >= encoder->out->group_count) {
+            break;
+        }
+        status = encode_group(&sorter, encoder, thread, &encoder->out->groups[index], error);
+    }
+    sorter_close(&sorter);
+    return status;
+}
+
+/* Lists the first characters that any inverter has, ascending. */
+static enum status find_groups(const struct encoder *encoder, struct error *error)
+{
+    struct encoded_postings *out = encoder->out;
+    size_t capacity = 0;
+    for (uint32_t page = 0; page < FOLD_PAGE_COUNT; page++) {
+        for (unsigned t = 0; t < encoder->inverter_count; t++) {
+            if (encoder->inverters[t]->pages[page] != NULL) {
+                capacity += FOLD_PAGE_SIZE;
+                break;
+            }
+        }
+    }
+    out->groups = memory_allocate_array(out->allocator, capacity, sizeof *out->groups);
+    if (out->groups == NULL) {
+        return error_memory(error);
+    }
+    for (uint32_t page = 0; page < FOLD_PAGE_COUNT; page++) {
+        bool present = false;
+        for (unsigned t = 0; t < encoder->inverter_count; t++) {
+            present = present || encoder->inverters[t]->pages[page] != NULL;
+        }
+        for (uint32_t i = 0; present && i < FOLD_PAGE_SIZE; i++) {
+            uint32_t character = page << FOLD_PAGE_BITS | i;
+            if (count_records(encoder, character) > 0) {
+                out->groups[out->group_count++].character = character;
+            }
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Tells each group where its postings begin, and writes CHARACTERS. */
+static enum status place_groups(struct encoded_postings *out, struct error *error)
+{
+    struct characters_writer writer = {.allocator = out->allocator};
+    uint64_t postings = out->word_postings.size;
+    uint64_t lexicon = 0;
+    for (size_t i = 0; i < out->group_count; i++) {
+        struct encoded_group *group = &out->groups[i];
+        group->base_size = (uint8_t)put_varint(group->base, postings);
+        postings += group->postings_size;
+        lexicon += group->base_size + group->lexicon_size;
+        characters_writer_add(&writer, group->character, lexicon, group->df);
+    }
+    enum status status = characters_writer_finish(&writer, &out->characters, error);
+    characters_writer_release(&writer);
+    return status;
+}
+
+static enum status begin_output(struct encoded_postings *out, unsigned threads,
+                                const struct allocator *allocator, struct error *error)
+{
+    *out = (struct encoded_postings){
+        .characters.allocator = allocator,
+        .words.allocator = allocator,
+        .word_postings.allocator = allocator,
+        .allocator = allocator,
+    };
+    out->lexicons = memory_allocate_array(allocator, threads, sizeof *out->lexicons);
+    out->postings = memory_allocate_array(allocator, threads, sizeof *out->postings);
+    if (out->lexicons == NULL || out->postings == NULL) {
+        return error_memory(error);
+    }
+    out->threads = threads;
+    for (unsigned i = 0; i < threads; i++) {
+        out->lexicons[i].allocator = allocator;
+        out->postings[i].allocator = allocator;
+    }
+    return STATUS_OK;
+}
+
+enum status posting_encoder_run(const struct inverter *const *inverters, unsigned inverter_count,
+                                const struct posting_context *context, unsigned threads,
+                                const struct allocator *allocator, struct encoded_postings *out,
+                                struct error *error)
+{
+    struct encoder encoder = {
+        .inverters = inverters,
+        .inverter_count = inverter_count,
+        .context = context,
+        .out = out,
+    };
+    enum status status = begin_output(out, threads, allocator, error);
+    if (status == STATUS_OK) {
+        status = find_groups(&encoder, error);
+    }
+    if (status == STATUS_OK) {
+        status = parallel_run(threads, encode_share, &encoder, error);
+    }
+    if (status == STATUS_OK) {
+        status = place_groups(out, error);
+    }
+    if (status != STATUS_OK) {
+        encoded_postings_release(out);
+    }
+    return status;
+}
+
+void encoded_postings_release(struct encoded_postings *encoded)
+{
+    for (unsigned i = 0; i < encoded->threads; i++) {
+        buffer_release(&encoded->lexicons[i]);
+        buffer_release(&encoded->postings[i]);
+    }
+    memory_release(encoded->allocator, encoded->lexicons);
+    memory_release(encoded->allocator, encoded->postings);
+    memory_release(encoded->allocator, encoded->groups);
+    buffer_release(&encoded->characters);
+    buffer_release(&encoded->words);
+    buffer_release(&encoded->word_postings);
+    *encoded = (struct encoded_postings){.allocator = encoded->allocator};
+}

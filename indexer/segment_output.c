@@ -1,0 +1,101 @@
+#include "segment_output.h"
+
+#include "../common/compression.h"
+
+void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes)
+{
+    segment_file_writer_add(&output->writer, id, bytes->data, bytes->size);
+}
+
+static enum status write_fold_table(struct segment_output *output, struct error *error)
+{
+    enum { FOLD_TABLE_LEVEL = 19 };
+    struct buffer bytes = {.allocator = output->plan->allocator};
+    struct compressor *compressor;
+    enum status status =
+        compressor_open(output->plan->allocator, FOLD_TABLE_LEVEL, NULL, &compressor, error);
+    buffer_append_u32(&bytes, (uint32_t)output->plan->fold_table_size);
+    if (status == STATUS_OK) {
+        status = compressor_run(compressor, output->plan->fold_table_bytes,
+                                output->plan->fold_table_size, &bytes, error);
+        compressor_release(compressor);
+    }
+    if (status == STATUS_OK) {
+        segment_output_add(output, SECTION_FOLD_TABLE, &bytes);
+    }
+    buffer_release(&bytes);
+    return status;
+}
+
+enum status segment_output_open(struct segment_output *output, const struct segment_plan *plan,
+                                const struct segment_meta *meta, struct error *error)
+{
+    *output = (struct segment_output){.plan = plan, .path.allocator = plan->allocator};
+    file_join_path(&output->path, plan->folder, "segment.temporary");
+    if (output->path.failed) {
+        buffer_release(&output->path);
+        return error_memory(error);
+    }
+    enum status status = file_writer_open(plan->operations, plan->allocator,
+                                          (const char *)output->path.data, &output->file, error);
+    if (status == STATUS_OK) {
+        status = segment_file_writer_open(&output->writer, &output->file, plan->allocator, error);
+    }
+    if (status != STATUS_OK) {
+        file_writer_abandon(&output->file);
+        buffer_release(&output->path);
+        return status;
+    }
+    uint8_t bytes[SEGMENT_META_SIZE];
+    segment_meta_encode(meta, bytes);
+    segment_file_writer_add(&output->writer, SECTION_META, bytes, sizeof bytes);
+    status = write_fold_table(output, error);
+    if (status != STATUS_OK) {
+        segment_output_abandon(output);
+    }
+    return status;
+}
+
+void segment_output_abandon(struct segment_output *output)
+{
+    segment_file_writer_abandon(&output->writer);
+    file_writer_abandon(&output->file);
+    buffer_release(&output->path);
+}
+
+static enum status name_segment(const struct segment_output *output,
+                                const struct content_hash *digest, struct error *error)
+{
+    const struct segment_plan *plan = output->plan;
+    const char *temporary = (const char *)output->path.data;
+    char name[MANIFEST_NAME_SIZE];
+    manifest_segment_name(digest, name);
+    struct buffer path = {.allocator = plan->allocator};
+    file_join_path(&path, plan->folder, name);
+    enum status status = path.failed ? error_memory(error)
+                                     : file_rename_durably(plan->operations, temporary,
+                                                           (const char *)path.data, error);
+    if (status != STATUS_OK) {
+        file_remove(plan->operations, temporary, NULL);
+    }
+    buffer_release(&path);
+    return status;
+}
+
+enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,
+                                  struct error *error)
+{
+    *segment = (struct manifest_segment){0};
+    enum status status = segment_file_writer_finish(&output->writer, &segment->digest, error);
+    if (status == STATUS_OK) {
+        segment->size = output->file.size;
+        status = file_writer_close(&output->file, error);
+    } else {
+        file_writer_abandon(&output->file);
+    }
+    if (status == STATUS_OK) {
+        status = name_segment(output, &segment->digest, error);
+    }
+    buffer_release(&output->path);
+    return status;
+}

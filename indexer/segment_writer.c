@@ -1,0 +1,417 @@
+#include "segment_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/norms.h"
+#include "inverter.h"
+#include "parallel.h"
+#include "posting_encoder.h"
+
+/* --- The dictionary ----------------------------------------------------------------------------
+ */
+
+static int compare_hashes(const void *a, const void *b)
+{
+    const struct batch_document *x = *(struct batch_document *const *)a;
+    const struct batch_document *y = *(struct batch_document *const *)b;
+    int order = memcmp(x->hash.bytes, y->hash.bytes, CONTENT_HASH_STORED);
+    return order != 0 ? order : batch_document_compare(a, b);
+}
+
+/* The documents whose hashes are small enough that some twice the sample's size lies below: only
+ * these need sorting. */
+static size_t select_samples(struct batch_document *const *documents, size_t count,
+                             uint64_t text_bytes, struct batch_document **selected)
+{
+    uint64_t share = text_bytes < 4 * (uint64_t)TEXT_SAMPLE_MAX
+                         ? UINT64_MAX
+                         : UINT64_MAX / (text_bytes / (2 * (uint64_t)TEXT_SAMPLE_MAX));
+    for (;;) {
+        size_t found = 0;
+        uint64_t bytes = 0;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t hash = 0;
+            for (size_t k = 0; k < CONTENT_HASH_STORED; k++) {
+                hash = hash << 8 | documents[i]->hash.bytes[k];
+            }
+            if (hash <= share) {
+                selected[found++] = documents[i];
+                bytes += documents[i]->text_bytes;
+            }
+        }
+        if (bytes >= TEXT_SAMPLE_MAX || share == UINT64_MAX) {
+            return found;
+        }
+        share = share > UINT64_MAX / 2 ? UINT64_MAX : share * 2;
+    }
+}
+
+static enum status train_dictionary(const struct segment_plan *plan,
+                                    struct batch_document *const *documents, size_t count,
+                                    uint64_t text_bytes, struct buffer *dictionary,
+                                    struct error *error)
+{
+    struct batch_document **selected =
+        memory_allocate_array(plan->allocator, count, sizeof *selected);
+    struct text_piece *samples = memory_allocate_array(plan->allocator, count, sizeof *samples);
+    enum status status = STATUS_MEMORY;
+    if (selected != NULL && samples != NULL) {
+        size_t found = select_samples(documents, count, text_bytes, selected);
+        qsort(selected, found, sizeof *selected, compare_hashes);
+        for (size_t i = 0; i < found; i++) {
+            samples[i] =
+                (struct text_piece){selected[i]->passages[0].text, (size_t)selected[i]->text_bytes};
+        }
+        status =
+            text_dictionary_train(samples, found, text_bytes, plan->allocator, dictionary, error);
+    } else {
+        error_memory(error);
+    }
+    memory_release(plan->allocator, selected);
+    memory_release(plan->allocator, samples);
+    return status;
+}
+
+/* --- Inverting and compressing -----------------------------------------------------------------
+ */
+
+/* A contiguous share of the documents, for one thread. */
+struct share {
+    size_t begin, end;      /* documents */
+    uint32_t first_passage; /* of the first */
+    struct inverter inverter;
+    struct buffer text;
+    struct text_frame_list frames;
+    uint64_t length;
+};
+
+struct inversion {
+    const struct segment_plan *plan;
+    struct batch_document *const *documents;
+    struct compression_dictionary *dictionary; /* NULL for none */
+    uint8_t *norms;
+    struct share shares[PARALLEL_THREADS_MAX];
+    unsigned share_count;
+};
+
+static void invert_document(struct share *share, const struct batch_document *document,
+                            uint32_t first_passage, uint8_t *norms)
+{
+    for (uint32_t i = 0; i < document->passage_count; i++) {
+        uint32_t length = inverter_add(&share->inverter, first_passage + i, document->title.data,
+                                       i == 0 ? document->title.length : 0,
+                                       document->passages[i].text, document->passages[i].length);
+        norms[first_passage + i] = norm_encode(length);
+        share->length += length;
+    }
+}
+
+static enum status invert_share(void *context, unsigned thread, struct error *error)
+{
+    struct inversion *inversion = context;
+    const struct segment_plan *plan = inversion->plan;
+    struct share *share = &inversion->shares[thread];
+    struct text_compressor *compressor;
+    enum status status =
+        text_compressor_open(plan->allocator, inversion->dictionary, &compressor, error);
+    uint32_t passage = share->first_passage;
+    for (size_t i = share->begin; i < share->end && status == STATUS_OK; i++) {
+        const struct batch_document *document = inversion->documents[i];
+        invert_document(share, document, passage, inversion->norms);
+        passage += document->passage_count;
+        status = text_compressor_run(compressor, document->passages, document->passage_count,
+                                     &share->text, &share->frames, error);
+        if (share->inverter.failed || share->text.failed || share->frames.failed) {
+            status = error_memory(error);
+        }
+    }
+    if (status == STATUS_OK) {
+        inverter_finish(&share->inverter);
+    }
+    text_compressor_release(compressor);
+    return status;
+}
+
+/* Cuts the documents into shares of about equal text. */
+static void make_shares(struct inversion *inversion, size_t count, uint64_t text_bytes)
+{
+    const struct segment_plan *plan = inversion->plan;
+    unsigned threads = plan->threads;
+    size_t document = 0;
+    uint32_t passage = 0;
+    uint64_t done = 0;
+    for (unsigned t = 0; t < threads; t++) {
+        struct share *share = &inversion->shares[t];
+        *share = (struct share){
+            .begin = document,
+            .first_passage = passage,
+            .text.allocator = plan->allocator,
+            .frames.allocator = plan->allocator,
+        };
+        inverter_init(&share->inverter, plan->fold_table, plan->allocator);
+        uint64_t target = t + 1 == threads ? UINT64_MAX : text_bytes / threads * (t + 1);
+        while (document < count && done < target) {
+            done += inversion->documents[document]->text_bytes;
+            passage += inversion->documents[document]->passage_count;
+            document++;
+        }
+        share->end = document;
+    }
+    inversion->share_count = threads;
+}
+
+static void release_shares(struct inversion *inversion)
+{
+    for (unsigned t = 0; t < inversion->share_count; t++) {
+        inverter_release(&inversion->shares[t].inverter);
+        buffer_release(&inversion->shares[t].text);
+        text_frame_list_release(&inversion->shares[t].frames);
+    }
+}
+
+/* --- The documents' sections -------------------------------------------------------------------
+ */
+
+/* What segment_write gathers before it writes. */
+struct parts {
+    struct segment_meta meta;
+    struct buffer dictionary, keys, fields, content_hashes, passages, frames;
+};
+
+static enum status add_fields(struct columns_builder *columns,
+                              const struct batch_document *document, bool keep_origin,
+                              struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < document->field_count && status == STATUS_OK; i++) {
+        const struct field *field = &document->fields[i];
+        status = columns_builder_add(columns, field->name.data, field->name.length,
+                                     field->value.data, field->value.length, error);
+        if (status == STATUS_LIMIT && error != NULL) {
+            struct error cause = *error;
+            error_set(error, STATUS_LIMIT, "%s: field %.40s: %s", document->origin.data,
+                      field->name.data, cause.message);
+        }
+    }
+    if (status == STATUS_OK && keep_origin) {
+        status = columns_builder_add(columns, SEGMENT_ORIGIN_FIELD, strlen(SEGMENT_ORIGIN_FIELD),
+                                     document->origin.data, document->origin.length, error);
+    }
+    columns_builder_end_document(columns);
+    return status;
+}
+
+static enum status write_documents(const struct segment_plan *plan,
+                                   struct batch_document *const *documents, size_t count,
+                                   bool keep_origins, struct parts *parts, struct error *error)
+{
+    struct string_table_builder *keys = NULL;
+    struct columns_builder *columns = NULL;
+    uint64_t *first_passages =
+        memory_allocate_array(plan->allocator, count + 1, sizeof *first_passages);
+    enum status status = first_passages == NULL ? error_memory(error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = string_table_builder_open(plan->allocator, &keys, error);
+    }
+    if (status == STATUS_OK) {
+        status = columns_builder_open(plan->allocator, &columns, error);
+    }
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        const struct batch_document *document = documents[i];
+        status = string_table_builder_add(keys, document->key.data, document->key.length, error);
+        if (status == STATUS_OK) {
+            status = add_fields(columns, document, keep_origins, error);
+        }
+        buffer_append(&parts->content_hashes, document->hash.bytes, CONTENT_HASH_STORED);
+        segment_digest_add(parts->meta.digest, document->hash.bytes);
+        first_passages[i + 1] = first_passages[i] + document->passage_count;
+    }
+    if (status == STATUS_OK) {
+        status = string_table_builder_finish(keys, &parts->keys, error);
+    }
+    if (status == STATUS_OK) {
+        status = columns_builder_finish(columns, &parts->fields, error);
+    }
+    if (status == STATUS_OK) {
+        status = sequence_build(first_passages, count + 1, &parts->passages, error);
+    }
+    string_table_builder_release(keys);
+    columns_builder_release(columns);
+    memory_release(plan->allocator, first_passages);
+    return status;
+}
+
+/* --- The file ----------------------------------------------------------------------------------
+ */
+
+static void write_postings(struct segment_file_writer *writer,
+                           const struct encoded_postings *encoded)
+{
+    segment_file_writer_begin(writer, SECTION_POSTINGS);
+    segment_file_writer_append(writer, encoded->word_postings.data, encoded->word_postings.size);
+    for (size_t i = 0; i < encoded->group_count; i++) {
+        const struct encoded_group *group = &encoded->groups[i];
+        if (group->postings_size > 0) {
+            segment_file_writer_append(
+                writer, encoded->postings[group->thread].data + group->postings_begin,
+                group->postings_size);
+        }
+    }
+    segment_file_writer_end(writer);
+    segment_file_writer_add(writer, SECTION_CHARACTERS, encoded->characters.data,
+                            encoded->characters.size);
+    segment_file_writer_begin(writer, SECTION_BIGRAMS);
+    for (size_t i = 0; i < encoded->group_count; i++) {
+        const struct encoded_group *group = &encoded->groups[i];
+        segment_file_writer_append(writer, group->base, group->base_size);
+        segment_file_writer_append(writer,
+                                   encoded->lexicons[group->thread].data + group->lexicon_begin,
+                                   group->lexicon_size);
+    }
+    segment_file_writer_end(writer);
+    segment_file_writer_add(writer, SECTION_WORDS, encoded->words.data, encoded->words.size);
+}
+
+static void write_sections(struct segment_output *output, const struct inversion *inversion,
+                           const struct parts *parts, const struct encoded_postings *postings)
+{
+    segment_output_add(output, SECTION_DICTIONARY, &parts->dictionary);
+    segment_output_add(output, SECTION_KEYS, &parts->keys);
+    segment_output_add(output, SECTION_FIELDS, &parts->fields);
+    segment_output_add(output, SECTION_CONTENT_HASHES, &parts->content_hashes);
+    segment_output_add(output, SECTION_PASSAGES, &parts->passages);
+    segment_file_writer_begin(&output->writer, SECTION_TEXT);
+    for (unsigned t = 0; t < inversion->share_count; t++) {
+        segment_file_writer_append(&output->writer, inversion->shares[t].text.data,
+                                   inversion->shares[t].text.size);
+    }
+    segment_file_writer_end(&output->writer);
+    segment_output_add(output, SECTION_FRAMES, &parts->frames);
+    segment_file_writer_add(&output->writer, SECTION_NORMS, inversion->norms, parts->meta.passages);
+    write_postings(&output->writer, postings);
+}
+
+/* --- All of it ---------------------------------------------------------------------------------
+ */
+
+static enum status encode_and_write(struct inversion *inversion, struct parts *parts,
+                                    struct manifest_segment *segment, struct error *error)
+{
+    const struct segment_plan *plan = inversion->plan;
+    const struct inverter *inverters[PARALLEL_THREADS_MAX];
+    struct text_frame_list frames = {.allocator = plan->allocator};
+    for (unsigned t = 0; t < inversion->share_count; t++) {
+        struct share *share = &inversion->shares[t];
+        inverters[t] = &share->inverter;
+        text_frame_list_append(&frames, share->frames.frames, share->frames.count);
+        parts->meta.length += share->length;
+    }
+    struct posting_context context = {.norms = inversion->norms,
+                                      .passage_count = parts->meta.passages};
+    enum status status =
+        frames.failed ? error_memory(error) : text_frames_write(&frames, &parts->frames, error);
+    text_frame_list_release(&frames);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct encoded_postings postings;
+    status = posting_encoder_run(inverters, inversion->share_count, &context, plan->threads,
+                                 plan->allocator, &postings, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct segment_output output;
+    status = segment_output_open(&output, plan, &parts->meta, error);
+    if (status == STATUS_OK) {
+        write_sections(&output, inversion, parts, &postings);
+        status = segment_output_finish(&output, segment, error);
+    }
+    encoded_postings_release(&postings);
+    return status;
+}
+
+static void release_parts(struct parts *parts)
+{
+    buffer_release(&parts->dictionary);
+    buffer_release(&parts->keys);
+    buffer_release(&parts->fields);
+    buffer_release(&parts->content_hashes);
+    buffer_release(&parts->passages);
+    buffer_release(&parts->frames);
+}
+
+static enum status prepare_dictionary(struct inversion *inversion, size_t count,
+                                      struct parts *parts, struct error *error)
+{
+    const struct segment_plan *plan = inversion->plan;
+    struct buffer dictionary = {.allocator = plan->allocator};
+    enum status status = train_dictionary(plan, inversion->documents, count, parts->meta.text_bytes,
+                                          &dictionary, error);
+    if (status == STATUS_OK) {
+        status = text_dictionary_write(dictionary.data, dictionary.size, plan->allocator,
+                                       &parts->dictionary, error);
+    }
+    if (status == STATUS_OK && dictionary.size > 0) {
+        status = compression_dictionary_open(dictionary.data, dictionary.size,
+                                             COMPRESSION_USE_WRITE, TEXT_COMPRESSION_LEVEL,
+                                             plan->allocator, &inversion->dictionary, error);
+    }
+    buffer_release(&dictionary);
+    return status;
+}
+
+enum status segment_write(const struct segment_plan *plan, struct batch_document *const *documents,
+                          size_t count, bool keep_origins, struct manifest_segment *segment,
+                          struct error *error)
+{
+    const struct allocator *allocator = plan->allocator;
+    struct parts parts = {
+        .meta = {.documents = (uint32_t)count,
+                 .passage_chars = plan->passage_chars,
+                 .flags = plan->flags,
+                 .analysis_version = ANALYSIS_VERSION,
+                 .zstd_version = compression_version()},
+        .dictionary.allocator = allocator,
+        .keys.allocator = allocator,
+        .fields.allocator = allocator,
+        .content_hashes.allocator = allocator,
+        .passages.allocator = allocator,
+        .frames.allocator = allocator,
+    };
+    uint64_t passages = 0;
+    for (size_t i = 0; i < count; i++) {
+        passages += documents[i]->passage_count;
+        parts.meta.text_bytes += documents[i]->text_bytes;
+    }
+    if (passages >= UINT32_MAX || count >= UINT32_MAX) {
+        return error_set(error, STATUS_LIMIT, "an index holds at most %u passages",
+                         (unsigned)(UINT32_MAX - 1));
+    }
+    parts.meta.passages = (uint32_t)passages;
+    struct inversion *inversion = memory_allocate_array(allocator, 1, sizeof *inversion);
+    uint8_t *norms = memory_allocate_array(allocator, (size_t)passages, 1);
+    enum status status = inversion == NULL || norms == NULL ? error_memory(error) : STATUS_OK;
+    if (status == STATUS_OK) {
+        inversion->plan = plan;
+        inversion->documents = documents;
+        inversion->norms = norms;
+        status = prepare_dictionary(inversion, count, &parts, error);
+        if (status == STATUS_OK) {
+            make_shares(inversion, count, parts.meta.text_bytes);
+            status = parallel_run(inversion->share_count, invert_share, inversion, error);
+        }
+        if (status == STATUS_OK) {
+            status = write_documents(plan, documents, count, keep_origins, &parts, error);
+        }
+        if (status == STATUS_OK) {
+            status = encode_and_write(inversion, &parts, segment, error);
+        }
+        release_shares(inversion);
+        compression_dictionary_release(inversion->dictionary);
+    }
+    release_parts(&parts);
+    memory_release(allocator, norms);
+    memory_release(allocator, inversion);
+    return status;
+}
