@@ -30,7 +30,6 @@ enum {
     DOCUMENT_FIELD_LIMIT = 1024,      /* fields of a document */
     DOCUMENT_HTML_LIMIT = 64 << 20,   /* bytes of an HTML page, whose tree is many times larger */
     DOCUMENT_HTML_DEPTH_LIMIT = 2048, /* open elements of an HTML page */
-    DOCUMENT_JSON_DEPTH_LIMIT = 1024, /* arrays and objects within each other */
 };
 
 struct document_reader_options {

@@ -112,12 +112,25 @@ static size_t foreign_line_end(const char *text, size_t left)
     return separator ? 3 : 0;
 }
 
+/* Whether there is one that begins with the byte `lead`, which is rare enough to look for by
+ * memchr. */
+static bool has_line_end_of(const char *text, size_t size, int lead)
+{
+    const char *end = text + size;
+    const char *at = text;
+    while ((at = memchr(at, lead, (size_t)(end - at))) != NULL) {
+        if (foreign_line_end(at, (size_t)(end - at)) > 0) {
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
 static bool has_foreign_line_end(const char *text, size_t size)
 {
-    return size > 0 &&
-           (memchr(text, '\r', size) != NULL || memmem(text, size, "\xC2\x85", 2) != NULL ||
-            memmem(text, size, "\xE2\x80\xA8", 3) != NULL ||
-            memmem(text, size, "\xE2\x80\xA9", 3) != NULL);
+    return size > 0 && (has_line_end_of(text, size, '\r') || has_line_end_of(text, size, 0xC2) ||
+                        has_line_end_of(text, size, 0xE2));
 }
 
 size_t encoding_unify_line_ends(char *text, size_t size)

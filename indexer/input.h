@@ -38,7 +38,6 @@ enum input_format { INPUT_TEXT, INPUT_MARKDOWN, INPUT_HTML, INPUT_JSON_LINES };
 
 struct input_piece {
     enum input_format format;
-    bool guessed;         /* the name does not tell that this is text at all */
     char *path;           /* the file, for messages; owned by the piece, as is id */
     char *id;             /* the document's id; of JSON Lines the FILE in FILE:LINE */
     const char *encoding; /* NULL: to be detected (JSON Lines: UTF-8); outlives the piece */
