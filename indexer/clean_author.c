@@ -51,7 +51,7 @@ static bool lift_signed(struct page *page, struct page_line *line, const char *r
 static bool lift_office(struct page *page, struct page_line *line, const char *rule)
 {
     struct text folded = page_folded(page, line);
-    if (line->role != LINE_KEPT || line->characters > BYLINE_CHARS || has_sentence_mark(folded)) {
+    if (line->role != LINE_KEPT || line->characters > BYLINE_CHARS || line->sentence) {
         return false;
     }
     struct text names = person_after_office(text_unbracketed(folded));

@@ -58,6 +58,9 @@ static bool is_plausible(const struct label_part *part, struct text value)
         return characters > 0 && characters <= TITLE_CHARS;
     case LABEL_AUTHOR:
         return characters <= BYLINE_CHARS / 2 && !has_sentence_mark(value);
+    case LABEL_SOURCE:
+        return characters <= VALUE_CHARS && !has_sentence_mark(value) &&
+               !match_contains(value, "，") && !match_contains(value, "：");
     default:
         return characters <= VALUE_CHARS && !has_sentence_mark(value) &&
                !match_contains(value, "，");
@@ -166,7 +169,8 @@ void clean_byline(struct page *page, const char *rule)
         for (size_t part = 1; part < count; part++) {
             held = lift_part(page, line, &parts[part], &lifted) && held;
         }
-        if (held) {
+        bool signature = count == 1 && match_contains(before, "年"); /* of a law: its own words */
+        if (held && !signature) {
             page_remove(page, line, LINE_BYLINE, rule);
         } else if (lifted) {
             page_explain(page, rule, line->text);

@@ -43,35 +43,52 @@ static bool is_return_link(struct text folded)
     return rest.length == 0 || names_editors(rest);
 }
 
-/* The same in brackets, or after a full stop, at the end of the article's last line. */
-static size_t editors_at_end(struct text text)
+/* Where the words begin that may name editors; a few characters before the first hint of them. */
+static struct text hinted_end(struct text text)
 {
-    enum { WINDOW = 160 };
-    static const char *const openers[] = {"（", "(", "【", "[", NULL};
-    static const char *const closers[] = {"）", ")", "】", "]", NULL};
-    static const char *const stops[] = {"。", "！", "？", "”", "）", ")", NULL};
-    static const char *const words[] = {"编", "編", "返回", NULL};
+    enum { WINDOW = 160, LEAD = 18 };
+    static const char *const hints[] = {"编", "編", "返回", NULL};
     size_t begin = text.length > WINDOW ? text.length - WINDOW : 0;
+    size_t first = text.length;
+    for (const char *const *hint = hints; *hint != NULL; hint++) {
+        const char *found = memmem(text.data + begin, text.length - begin, *hint, strlen(*hint));
+        if (found != NULL && (size_t)(found - text.data) < first) {
+            first = (size_t)(found - text.data);
+        }
+    }
+    if (first == text.length) {
+        return (struct text){.data = text.data + text.length, .length = 0};
+    }
+    begin = first - begin > LEAD ? first - LEAD : begin;
     while (begin > 0 && ((unsigned char)text.data[begin] & 0xC0) == 0x80) {
         begin--;
     }
-    char folded[WINDOW + UTF8_MAX];
-    struct text window = text_after(text, begin);
-    if (!match_contains_any(window, words)) {
+    return text_after(text, begin);
+}
+
+/*
+ * Bytes at the end of the article's last line that name editors: in brackets, after a full stop, or
+ * behind a link back.
+ */
+static size_t editors_at_end(struct text text)
+{
+    enum { FOLDED_BYTES = 192 };
+    static const char *const openers[] = {"（", "(", "【", "[", NULL};
+    static const char *const closers[] = {"）", ")", "】", "]", NULL};
+    static const char *const stops[] = {"。", "！", "？", "”", "）", ")", NULL};
+    char folded[FOLDED_BYTES];
+    struct text end = hinted_end(text);
+    if (end.length > sizeof folded) {
         return 0;
     }
-    fold_for_matching(window.data, window.length, folded);
-    window.data = folded;
-    for (size_t i = 0; i < window.length; i = next_position(folded, window.length, i)) {
-        struct text rest = text_after(window, i);
-        struct text before = {folded, i};
-        bool after_stop = i > 0 && match_any_suffix(before, stops);
-        if (after_stop && (names_editors(rest) || is_return_link(rest))) {
-            return text.length - begin - i;
-        }
+    fold_for_matching(end.data, end.length, folded);
+    end.data = folded;
+    for (size_t i = 0; i < end.length; i = next_position(folded, end.length, i)) {
+        struct text rest = text_after(end, i);
         bool bracketed = match_any_prefix(rest, openers) > 0 && match_any_suffix(rest, closers);
-        if (bracketed && names_editors(rest)) {
-            return text.length - begin - i;
+        bool after_stop = match_any_suffix((struct text){folded, i}, stops);
+        if (((bracketed || after_stop) && names_editors(rest)) || is_return_link(rest)) {
+            return end.length - i;
         }
     }
     return 0;
@@ -85,7 +102,7 @@ void clean_editors(struct page *page, const char *rule)
             page_remove(page, line, LINE_FURNITURE, rule);
         }
     }
-    size_t cut = editors_at_end(page->last_paragraph);
+    size_t cut = page->has_article ? editors_at_end(page->last_paragraph) : 0;
     if (cut > 0 && cut < page->last_paragraph.length) {
         page->cut = cut;
         page_explain(page, rule,

@@ -22,7 +22,7 @@ static bool is_strong_footer(const struct page_line *line)
                                         "技术支持:",
                                         "all rights reserved",
                                         NULL};
-    return line->characters <= FOOTER_CHARS && !has_sentence_mark(line->folded) &&
+    return line->characters <= FOOTER_CHARS && !line->sentence &&
            match_contains_any(line->folded, words);
 }
 
@@ -34,7 +34,7 @@ static bool is_weak_footer(const struct page_line *line, bool after_strong)
                                            "联系电话", "传真",     "邮箱",   "网址",     "电子邮箱",
                                            "网站电话", "建议使用", "您是第", "许可证",   NULL};
     struct text folded = line->folded;
-    if (line->characters > FOOTER_CHARS || has_sentence_mark(folded)) {
+    if (line->characters > FOOTER_CHARS || line->sentence) {
         return false;
     }
     size_t size = match_any_prefix(folded, hosts);

@@ -5,37 +5,92 @@
 
 #include "han_text.h"
 
-/* Traditional and Simplified in turn, ascending: the characters of the cleaner's patterns only. */
-static const char16_t TRADITIONAL[] =
-    u"並并佈布來来係系個个們们倫伦偽伪備备傳传僅仅僞伪億亿優优內内兩两凍冻別别刪删則则創创劉刘"
-    u"動动務务勢势匯汇區区協协吳吴員员問问啓启啟启單单嚴严國国園园圖图團团執执報报場场孫孙學学"
-    u"實实審审寫写將将專专對对導导屆届屬属師师帳账幫帮廠厂廣广張张彙汇後后從从復复態态應应戰战"
-    u"戶户掃扫擊击擔担據据擴扩攝摄數数於于時时書书會会東东條条楊杨業业極极構构標标樣样機机檔档"
-    u"檢检權权歐欧歡欢決决淵渊減减湯汤溫温滬沪滾滚滿满濟济瀏浏為为無无熱热爲为獨独獲获現现環环"
-    u"產产畢毕畫画療疗發发監监盧卢瞭了確确碼码礙碍稅税稱称積积筆笔範范簡简簽签糾纠紀纪級级結结"
-    u"絡络經经綫线網网緊紧線线編编縣县縮缩縱纵總总繪绘繫系續续聞闻聯联聲声職职臨临與与舉举莊庄"
-    u"華华萬万葉叶蓋盖蔣蒋蕭萧薦荐藝艺藥药蘇苏處处號号術术衛卫製制複复見见規规視视覺觉覽览觀观"
-    u"訂订訊讯記记訪访設设許许評评詞词詢询話话該该誌志認认誠诚誤误調调談谈請请論论諮咨講讲謝谢"
-    u"證证識识譚谭議议護护讀读豐丰財财貫贯責责費费貼贴貿贸賀贺資资賈贾賓宾賬账賴赖賽赛贊赞趙赵"
-    u"軍军較较載载輕轻輯辑轄辖轉转辦办辭辞農农連连運运過过達达違违遞递還还邊边郵邮鄉乡鄒邹鄧邓"
-    u"鄭郑醫医錄录錢钱錯错鍵键鍾钟鎮镇鏈链鏡镜鐘钟長长門门閆闫閉闭開开間间閱阅閻阎關关陰阴陳陈"
-    u"陸陆陽阳隊队隱隐雲云電电韓韩頁页項项預预頻频題题類类顧顾顯显餘余饋馈饒饶馬马馮冯駐驻駱骆"
-    u"騰腾體体鬧闹魯鲁黃黄點点黨党齊齐齡龄龍龙龔龚";
+/*
+ * Traditional and Simplified in turn, by the high byte of the former: the characters of the
+ * cleaner's patterns only.
+ */
+static const char16_t *const TRADITIONAL[0x100] = {
+    [0x4E] = u"並并",
+    [0x4F] = u"佈布來来係系",
+    [0x50] = u"個个們们倫伦偽伪備备傳传僅仅僞伪",
+    [0x51] = u"億亿優优內内兩两凍冻",
+    [0x52] = u"別别刪删則则創创劉刘動动務务勢势",
+    [0x53] = u"匯汇區区協协",
+    [0x54] = u"吳吴員员",
+    [0x55] = u"問问啓启啟启單单",
+    [0x56] = u"嚴严",
+    [0x57] = u"國国園园圖图團团執执",
+    [0x58] = u"報报場场",
+    [0x5B] = u"孫孙學学實实審审寫写",
+    [0x5C] = u"將将專专對对導导屆届屬属",
+    [0x5E] = u"師师帳账幫帮廠厂廣广",
+    [0x5F] = u"張张彙汇後后從从復复",
+    [0x61] = u"態态應应",
+    [0x62] = u"戰战戶户",
+    [0x63] = u"掃扫",
+    [0x64] = u"擊击擔担據据擴扩",
+    [0x65] = u"攝摄數数於于",
+    [0x66] = u"時时書书",
+    [0x67] = u"會会東东",
+    [0x68] = u"條条",
+    [0x69] = u"楊杨業业極极構构",
+    [0x6A] = u"標标樣样機机檔档檢检",
+    [0x6B] = u"權权歐欧歡欢",
+    [0x6C] = u"決决",
+    [0x6D] = u"淵渊",
+    [0x6E] = u"減减湯汤溫温滬沪滾滚滿满",
+    [0x6F] = u"濟济",
+    [0x70] = u"瀏浏為为",
+    [0x71] = u"無无熱热",
+    [0x72] = u"爲为",
+    [0x73] = u"獨独獲获現现",
+    [0x74] = u"環环",
+    [0x75] = u"產产畢毕畫画",
+    [0x76] = u"療疗發发監监盧卢",
+    [0x77] = u"瞭了",
+    [0x78] = u"確确碼码",
+    [0x79] = u"礙碍",
+    [0x7A] = u"稅税稱称積积",
+    [0x7B] = u"筆笔範范",
+    [0x7C] = u"簡简簽签糾纠",
+    [0x7D] = u"紀纪級级結结絡络經经綫线網网緊紧線线編编",
+    [0x7E] = u"縣县縮缩縱纵總总繪绘繫系續续",
+    [0x80] = u"聞闻聯联聲声職职",
+    [0x81] = u"臨临",
+    [0x82] = u"與与舉举",
+    [0x83] = u"莊庄華华",
+    [0x84] = u"萬万葉叶蓋盖",
+    [0x85] = u"蔣蒋蕭萧薦荐藝艺藥药",
+    [0x86] = u"蘇苏處处號号",
+    [0x88] = u"術术衛卫製制",
+    [0x89] = u"複复見见規规視视覺觉覽览觀观",
+    [0x8A] = u"訂订訊讯記记訪访設设許许評评詞词詢询話话該该誌志認认誠诚誤误調调談谈請请論论諮咨",
+    [0x8B] = u"講讲謝谢證证識识譚谭議议護护讀读",
+    [0x8C] = u"豐丰財财貫贯責责費费貼贴貿贸賀贺資资賈贾賓宾賬账賴赖賽赛",
+    [0x8D] = u"贊赞趙赵",
+    [0x8E] = u"軍军",
+    [0x8F] = u"較较載载輕轻輯辑轄辖轉转辦办辭辞農农",
+    [0x90] = u"連连運运過过達达違违遞递還还邊边郵邮",
+    [0x91] = u"鄉乡鄒邹鄧邓鄭郑醫医",
+    [0x93] = u"錄录錢钱錯错鍵键鍾钟鎮镇鏈链鏡镜",
+    [0x94] = u"鐘钟",
+    [0x95] = u"長长門门閆闫閉闭開开間间閱阅閻阎關关",
+    [0x96] = u"陰阴陳陈陸陆陽阳隊队隱隐雲云電电",
+    [0x97] = u"韓韩",
+    [0x98] = u"頁页項项預预頻频題题類类顧顾顯显",
+    [0x99] = u"餘余饋馈饒饶馬马馮冯駐驻駱骆",
+    [0x9A] = u"騰腾體体",
+    [0x9B] = u"鬧闹魯鲁",
+    [0x9E] = u"黃黄點点黨党",
+    [0x9F] = u"齊齐齡龄龍龙龔龚",
+};
 
 static uint32_t simplify(uint32_t c)
 {
-    size_t low = 0;
-    size_t high = sizeof TRADITIONAL / sizeof *TRADITIONAL / 2;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        uint32_t candidate = TRADITIONAL[middle * 2];
-        if (candidate == c) {
-            return TRADITIONAL[middle * 2 + 1];
-        }
-        if (candidate < c) {
-            low = middle + 1;
-        } else {
-            high = middle;
+    const char16_t *pair = TRADITIONAL[c >> 8];
+    for (; pair != NULL && *pair != 0; pair += 2) {
+        if (*pair == c) {
+            return pair[1];
         }
     }
     return c;
@@ -60,8 +115,11 @@ void fold_for_matching(const char *text, size_t size, char *to)
 
 size_t match_prefix(struct text text, const char *word)
 {
-    size_t length = strlen(word);
-    return length <= text.length && memcmp(text.data, word, length) == 0 ? length : 0;
+    size_t i = 0; /* most words differ in the first character: no strlen */
+    while (i < text.length && word[i] != '\0' && word[i] == text.data[i]) {
+        i++;
+    }
+    return word[i] == '\0' ? i : 0;
 }
 
 size_t match_any_prefix(struct text text, const char *const *words)
@@ -161,8 +219,17 @@ size_t match_colon(struct text text)
 
 bool has_sentence_mark(struct text text)
 {
-    static const char *const marks[] = {"。", "！", "？", "；", NULL};
-    return match_contains_any(text, marks);
+    static const unsigned char LEADS[] = {0xE3, 0xEF}; /* of 。 and of ！ ？ ； */
+    for (size_t i = 0; i + 3 <= text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        if (byte == LEADS[0] || byte == LEADS[1]) {
+            uint32_t c = character_at(text.data, text.length, i);
+            if (is_sentence_end(c)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 bool ends_with_clause_mark(struct text text)

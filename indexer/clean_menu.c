@@ -119,27 +119,22 @@ enum menu_line menu_line(struct text folded)
 
 bool menu_is_bar(struct text folded)
 {
-    static const char *const home[] = {"首页", "网站首页", "本站首页", "主页", NULL};
+    static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
     static const char *const bars[] = {"|", "｜", "│", "丨", NULL};
     size_t position = 0;
     size_t count = 0;
     size_t known = 0;
-    bool begins_at_home = false;
-    if (has_sentence_mark(folded) || match_contains(folded, "，")) {
+    struct text first = next_token(folded, &position);
+    if ((!match_contains_any(folded, bars) && !match_equal_any(first, homes)) ||
+        has_sentence_mark(folded) || match_contains(folded, "，")) {
         return false;
     }
-    for (;;) {
-        struct text token = next_token(folded, &position);
-        if (token.length == 0) {
-            break;
-        }
+    for (struct text token = first; token.length > 0; token = next_token(folded, &position)) {
         if (count_characters(token.data, token.length) > BAR_PART_CHARS) {
             return false;
         }
-        begins_at_home = begins_at_home || (count == 0 && match_equal_any(token, home));
         known += match_equal_any(token, STRONG) || match_equal_any(token, WEAK);
         count++;
     }
-    return count >= BAR_PARTS_MIN && known * 2 >= count &&
-           (begins_at_home || match_contains_any(folded, bars));
+    return count >= BAR_PARTS_MIN && known * 2 >= count;
 }

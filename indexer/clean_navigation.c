@@ -33,7 +33,7 @@ static bool is_breadcrumb(struct page *page, const struct page_line *line)
     static const char *const ends[] = {"正文", "文章正文", "详情", "内容", "详细内容", NULL};
     static const char *const arrows[] = {">", "＞", "»", "›", "→", "》", NULL};
     struct text folded = line->folded;
-    if (line->characters > BREADCRUMB_CHARS || has_sentence_mark(folded)) {
+    if (line->characters > BREADCRUMB_CHARS || line->sentence) {
         return false;
     }
     size_t place = match_any_prefix(folded, places);
@@ -88,23 +88,26 @@ static bool is_neighbour_link(const struct page_line *line)
 {
     static const char *const words[] = {"上一篇", "下一篇", "上一条", "下一条", NULL};
     size_t size = match_any_prefix(line->folded, words);
-    return size > 0 && line->characters <= NEIGHBOUR_CHARS && !has_sentence_mark(line->folded) &&
+    return size > 0 && line->characters <= NEIGHBOUR_CHARS && !line->sentence &&
            (size == line->folded.length || match_colon(text_after(line->folded, size)) > 0);
+}
+
+static bool is_navigation(struct page *page, const struct page_line *line, bool head, bool tail)
+{
+    if (head && is_welcome(line)) {
+        return true;
+    }
+    return !line->sentence &&
+           (menu_line(line->folded) == MENU_STRONG || menu_is_bar(line->folded) ||
+            (head && is_breadcrumb(page, line)) || (tail && is_neighbour_link(line)));
 }
 
 void clean_navigation(struct page *page, const char *rule)
 {
     for (size_t i = 0; i < page->line_count; i++) {
         struct page_line *line = &page->lines[i];
-        bool head = i < page->head_end;
-        struct text folded = page_folded(page, line);
-        if (line->role != LINE_KEPT || folded.length == 0) {
-            continue;
-        }
-        bool tail = i >= page->tail_begin;
-        if (menu_line(folded) == MENU_STRONG || menu_is_bar(folded) ||
-            (head && (is_breadcrumb(page, line) || is_welcome(line))) ||
-            (tail && is_neighbour_link(line))) {
+        if (line->role == LINE_KEPT && page_folded(page, line).length > 0 &&
+            is_navigation(page, line, i < page->head_end, i >= page->tail_begin)) {
             page_remove(page, line, LINE_FURNITURE, rule);
         }
     }
@@ -131,11 +134,11 @@ static bool is_share(const struct page_line *line, bool tail)
     if (begin == 0 || line->characters > SHARE_CHARS) {
         return false;
     }
-    if (has_sentence_mark(folded) && !tail) {
+    if (line->sentence && !tail) {
         return false;
     }
     if (line->characters <= SHARE_LABEL_CHARS) {
-        return !has_sentence_mark(folded) && !match_contains(folded, "，");
+        return !line->sentence && !match_contains(folded, "，");
     }
     return match_contains_any(text_after(folded, begin), proofs);
 }
@@ -146,7 +149,7 @@ static bool is_more_link(const struct page_line *line)
     static const char *const begins[] = {"更多精彩内容请", "更多新闻请", "更多内容请",
                                          "更多精彩请",     "更多资讯请", NULL};
     enum { MORE_CHARS = 30 };
-    return line->characters <= MORE_CHARS && !has_sentence_mark(line->folded) &&
+    return line->characters <= MORE_CHARS && !line->sentence &&
            match_any_prefix(line->folded, begins) > 0;
 }
 

@@ -161,8 +161,8 @@ void clean_notice(struct page *page, const char *rule)
 /* A link's title: short, no sentence; the date before or behind it does not matter. */
 static bool is_link(struct page *page, struct page_line *line)
 {
-    return line->characters <= LINK_CHARS && !has_sentence_mark(page_folded(page, line)) &&
-           !ends_with_clause_mark(line->text);
+    page_folded(page, line);
+    return line->characters <= LINK_CHARS && !line->sentence && !ends_with_clause_mark(line->text);
 }
 
 /* A heading such as 相关链接 whose list goes on to the end of the page. */

@@ -8,26 +8,20 @@
 enum {
     PARAGRAPH_CHARS = 80, /* a line this long is a paragraph whatever its marks */
     SENTENCE_CHARS = 20,
+    HEAD_TALK_BYTES = 250,
 };
 
-/* The bytes of characters with which the words begin by which a page speaks of itself. */
-static bool begins_page_talk(uint32_t bytes)
-{
-    switch (bytes) {
-    case 0xE69CAC: /* 本网 本站 */
-    case 0xE68891: /* 我网 */
-    case 0xE8BDAC: /* 转载 */
-    case 0xE8BD89:
-    case 0xE78988: /* 版权 */
-    case 0xE89197: /* 著作权 */
-    case 0xE689AB: /* 扫一扫 */
-    case 0xE68E83:
-    case 0xE58886: /* 分享 */
-        return true;
-    default:
-        return false;
-    }
-}
+/*
+ * The characters with which the words begin by which a page speaks of itself: 本网 本站 我网 转载
+ * 版权 著作权 扫一扫 分享. By the low four bits of the first byte, a bit for each second byte.
+ */
+static const uint64_t PAGE_TALK[16] = {
+    [5] = UINT64_C(1) << 0x08,                        /* E5 88 分 */
+    [6] = UINT64_C(1) << 0x1C | UINT64_C(1) << 0x08 | /* E6 9C 本, E6 88 我 */
+          UINT64_C(1) << 0x09 | UINT64_C(1) << 0x0E,  /* E6 89 扫, E6 8E 掃 */
+    [7] = UINT64_C(1) << 0x09,                        /* E7 89 版 */
+    [8] = UINT64_C(1) << 0x3D | UINT64_C(1) << 0x11,  /* E8 BD 转 轉, E8 91 著 */
+};
 
 /*
  * Whether a paragraph may be a notice or an instruction of the page rather than the article's. The
@@ -48,13 +42,14 @@ static bool speaks_of_page(struct text text)
             i++;
             continue;
         }
-        if (begins_page_talk((uint32_t)bytes[i] << 16 | (uint32_t)bytes[i + 1] << 8 |
-                             bytes[i + 2])) {
+        if ((PAGE_TALK[bytes[i] & 0x0F] >> (bytes[i + 1] & 0x3F) & 1) != 0) {
             char folded[WORD_BYTES + UTF8_MAX];
             size_t end = skip_characters(text.data, text.length, i, 3);
-            fold_for_matching(text.data + i, end - i, folded);
-            if (match_any_prefix((struct text){folded, end - i}, words) > 0) {
-                return true;
+            if (end - i <= WORD_BYTES) {
+                fold_for_matching(text.data + i, end - i, folded);
+                if (match_any_prefix((struct text){folded, end - i}, words) > 0) {
+                    return true;
+                }
             }
         }
         i += 3;
@@ -62,6 +57,7 @@ static bool speaks_of_page(struct text text)
     return false;
 }
 
+/* A line before the article and after it is told from a paragraph by length and punctuation. */
 static bool is_paragraph(struct text text, size_t characters)
 {
     if (characters > PARAGRAPH_CHARS) {
@@ -73,11 +69,17 @@ static bool is_paragraph(struct text text, size_t characters)
     return match_contains(text, "。") || is_sentence_end(character_before(text.data, text.length));
 }
 
-static struct page_line read_line(struct text text, bool blank_before)
+/* Notices stand behind articles; before them only short lines speak of the page. */
+static struct page_line read_line(struct text text, bool tail)
 {
-    struct page_line line = {.text = text, .role = LINE_KEPT, .blank_before = blank_before};
+    struct page_line line = {.text = text, .role = LINE_KEPT};
+    bool may_talk = tail || text.length <= HEAD_TALK_BYTES;
+    if (!may_talk && text.length > PARAGRAPH_CHARS * UTF8_MAX) {
+        line.article = true; /* needs no count */
+        return line;
+    }
     line.characters = count_characters(text.data, text.length);
-    line.article = is_paragraph(text, line.characters) && !speaks_of_page(text);
+    line.article = is_paragraph(text, line.characters) && !(may_talk && speaks_of_page(text));
     return line;
 }
 
@@ -93,7 +95,8 @@ static size_t read_head(struct page *page)
         size_t end = newline != NULL ? (size_t)(newline - text) : length;
         struct text line = text_trimmed((struct text){text + position, end - position});
         if (line.length > 0) {
-            struct page_line read = read_line(line, blank);
+            struct page_line read = read_line(line, false);
+            read.blank_before = blank;
             if (read.article) {
                 page->has_article = true;
                 page->blank_before_article = blank;
@@ -120,8 +123,9 @@ static void read_tail(struct page *page, size_t stop)
         size_t begin = newline != NULL ? (size_t)(newline - text) + 1 : stop;
         struct text line = text_trimmed((struct text){text + begin, end - begin});
         if (line.length > 0) {
-            struct page_line read = read_line(line, false);
-            if (read.article) {
+            bool known = begin == stop && page->has_article; /* it ended the head */
+            struct page_line read = known ? (struct page_line){0} : read_line(line, true);
+            if (known || read.article) {
                 page->has_article = true;
                 page->last_paragraph = line;
                 break;
@@ -171,6 +175,7 @@ struct text page_folded(struct page *page, struct page_line *line)
         } else {
             fold_for_matching(line->text.data, line->text.length, folded);
             line->folded = (struct text){.data = folded, .length = line->text.length};
+            line->sentence = has_sentence_mark(line->folded);
         }
     }
     return line->folded.data != NULL ? line->folded : (struct text){.data = "", .length = 0};

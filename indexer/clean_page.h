@@ -30,6 +30,7 @@ enum line_role {
 struct page_line {
     struct text text;    /* without white space around it; in the document's text, never empty */
     struct text folded;  /* see page_folded; data is NULL until asked for */
+    bool sentence;       /* 。！？； anywhere; known with folded */
     size_t characters;   /* of text */
     enum line_role role; /* set by page_remove */
     bool blank_before;   /* a blank line stands before it */

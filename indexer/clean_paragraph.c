@@ -12,46 +12,60 @@ enum {
     WRAP_CHARS_MIN = 20,
     WRAP_CHARS_MAX = 60,
     WRAP_SLACK = 3, /* characters that a wrapped line may lack to its width */
+    CLAUSE_CHARS_MAX = 30,
     SHOWN_BYTES = 24,
 };
 
 /*
- * The text as it comes to be. While it equals the beginning of the source nothing is copied: `same`
- * tells how far.
+ * The text as it comes to be. While it is one piece of the source, from `start` on, nothing is
+ * copied.
  */
 struct writer {
     struct page *page;
     const char *rule;
     struct text source;
-    char *output; /* NULL while nothing differs */
+    size_t start;
+    char *output; /* NULL while the text is a piece of the source */
     size_t length;
     size_t wrap;      /* characters of a full line of a wrapped text, or 0 */
     struct text last; /* line written, in the source */
     size_t last_chars;
 };
 
-/* From here on the text differs from its source. */
+/* From here on the text is a copy. */
 static bool begin_output(struct writer *writer)
 {
     if (writer->output == NULL) {
-        /* A line takes one byte more than in the source only where the last newline is missing. */
+        /* Longer than the source only where that lacks the last newline. */
         writer->output = arena_allocate(&writer->page->document->arena, writer->source.length + 2);
         if (writer->output == NULL) {
             writer->page->failed = true;
             return false;
         }
-        memcpy(writer->output, writer->source.data, writer->length);
+        memcpy(writer->output, writer->source.data + writer->start, writer->length);
     }
+    return true;
+}
+
+/* Whether the line can join the piece of the source without being copied. */
+static bool extend_piece(struct writer *writer, struct text line)
+{
+    size_t offset = (size_t)(line.data - writer->source.data);
+    size_t end = offset + line.length;
+    if (writer->length == 0) {
+        writer->start = offset;
+    }
+    if (offset != writer->start + writer->length ||
+        (end < writer->source.length && writer->source.data[end] != '\n')) {
+        return false;
+    }
+    writer->length += line.length + (end < writer->source.length);
     return true;
 }
 
 static void append_line(struct writer *writer, struct text line)
 {
-    size_t offset = (size_t)(line.data - writer->source.data);
-    size_t end = offset + line.length;
-    if (writer->output == NULL && offset == writer->length && end < writer->source.length &&
-        writer->source.data[end] == '\n') {
-        writer->length = end + 1;
+    if (writer->output == NULL && extend_piece(writer, line)) {
         return;
     }
     if (begin_output(writer)) {
@@ -81,6 +95,44 @@ static bool begins_paragraph(struct text line)
     return false;
 }
 
+/* The clause with which the text ends is one that may be unfinished: no caption, no name. */
+static bool ends_in_clause(struct text text)
+{
+    static const char *const ends[] = {"摄", "攝", "图", "圖", "讯", "訊", "电", "電", "者", NULL};
+    if (match_any_suffix(text, ends)) {
+        return false;
+    }
+    size_t position = text.length;
+    while (position > 0) {
+        uint32_t c = character_before(text.data, position);
+        if (is_clause_mark(c)) {
+            break;
+        }
+        if (is_space(c)) {
+            return false;
+        }
+        position = previous_position(text.data, position);
+    }
+    return true;
+}
+
+/* A mark soon shows that the text is a sentence's end, not a heading or a label. */
+static bool begins_in_clause(struct text text)
+{
+    size_t position = 0;
+    for (size_t count = 0; count < CLAUSE_CHARS_MAX && position < text.length; count++) {
+        uint32_t c = character_at(text.data, text.length, position);
+        if (is_clause_mark(c)) {
+            return c != ':' && c != 0xFF1A;
+        }
+        if (is_space(c)) {
+            return false;
+        }
+        position = next_position(text.data, text.length, position);
+    }
+    return false;
+}
+
 /* Whether the line goes on where the one before it broke off. */
 static bool is_broken_off(const struct writer *writer, struct text line, bool blank, bool indented)
 {
@@ -95,7 +147,8 @@ static bool is_broken_off(const struct writer *writer, struct text line, bool bl
         return writer->last_chars + WRAP_SLACK >= writer->wrap && !begins_paragraph(line);
     }
     return is_ideograph(end) && is_ideograph(begin) && writer->last_chars >= BROKEN_CHARS &&
-           match_contains(last, "。") && !begins_paragraph(line);
+           match_contains(last, "。") && !begins_paragraph(line) && ends_in_clause(last) &&
+           begins_in_clause(line);
 }
 
 /* Joins the line to the one before it. */
@@ -219,11 +272,11 @@ bool clean_paragraphs(struct page *page, const char *rule)
     if (page->failed) {
         return false;
     }
-    if (writer.output != NULL) {
+    bool to_the_end = writer.start + writer.length == writer.source.length; /* has its NUL */
+    if (writer.output == NULL && to_the_end) {
+        document->text.data += writer.start;
+    } else if (begin_output(&writer)) {
         writer.output[writer.length] = '\0';
-        document->text.data = writer.output;
-    } else if (writer.length < writer.source.length && begin_output(&writer)) {
-        writer.output[writer.length] = '\0'; /* blank lines at the end */
         document->text.data = writer.output;
     }
     document->text.length = writer.length;

@@ -87,7 +87,8 @@ static bool may_be_title(struct page *page, struct page_line *line)
 static bool is_subtitle(struct page *page, struct page_line *line)
 {
     return line->role == LINE_KEPT && line->characters <= TITLE_CHARS_MAX &&
-           match_any_prefix(line->text, DASHES) > 0 && !has_sentence_mark(page_folded(page, line));
+           match_any_prefix(line->text, DASHES) > 0 && page_folded(page, line).length > 0 &&
+           !line->sentence;
 }
 
 /* A title that a page broke: 国务院关于…全面推行 / 部门联合…监管的意见. */

@@ -39,11 +39,12 @@ struct cleaner {
 };
 
 /*
- * Cleans document->text, which afterwards holds paragraphs that end with '\n' and no blank lines,
- * in memory of the document's arena, and adds fields; a field that the document has already is
- * kept. Fields that may be added: title, source, author, date (YYYY-MM-DD), and from the table at
- * the head of an official document index_number, topic, issuer, document_number, written (the date
- * it was signed), keywords, validity.
+ * Cleans document->text, which afterwards holds paragraphs divided by one '\n' each (behind the
+ * last one too, unless it had none before) and no blank lines, in memory of the document's arena,
+ * and adds fields; a field that the document has already is kept. Fields that may be added: title,
+ * source, author, date (YYYY-MM-DD), and from the table at the head of an official document
+ * index_number, topic, issuer, document_number, written (the date it was signed), keywords,
+ * validity.
  *
  * The text must be valid UTF-8, and is so afterwards. Only STATUS_MEMORY is possible; the document
  * is then good for nothing but document_reset and document_release.

@@ -88,13 +88,20 @@ static bool inside_word(const char *text, size_t begin, size_t end, size_t posit
     return false;
 }
 
+/* The first byte of U+4000 to U+9FFF. */
+static bool leads_ideograph(char byte)
+{
+    return (unsigned char)byte >= 0xE4 && (unsigned char)byte <= 0xE9;
+}
+
 static enum quality quality_at(const char *text, size_t begin, size_t end, size_t position)
 {
-    uint32_t previous = character_before(text, position);
-    uint32_t next = character_at(text, end, position);
-    if (is_ideograph(previous) && is_ideograph(next)) {
+    if (position - begin >= 3 && leads_ideograph(text[position]) &&
+        leads_ideograph(text[position - 3])) {
         return CUT_CHARACTER; /* nearly always, hence first */
     }
+    uint32_t previous = character_before(text, position);
+    uint32_t next = character_at(text, end, position);
     if (is_closer(next) || (is_clause_mark(next) && next >= 0x80) || is_opener(previous) ||
         inside_word(text, begin, end, position, previous, next)) {
         return CUT_FORBIDDEN;

@@ -5,15 +5,21 @@
 #include "han_text.h"
 #include "passage_cut.h"
 
-enum { HEADING_CHARS_MAX = 40, FIRST_CAPACITY = 16 };
+enum { HEADING_CHARS_MAX = 40, NUMBERED_CHARS_MAX = 16, FIRST_CAPACITY = 16 };
+
+/* Headings at the end of a group: the last line, and the one before it when that is one too. */
+struct headings {
+    size_t begin[2]; /* of the last line but one, of the last line */
+    size_t chars[2];
+    size_t count;
+};
 
 /* Lines gathered for the next passage. */
 struct group {
     size_t begin;
     size_t end;
     size_t chars;
-    size_t heading_begin; /* of the last line, when that is a heading; else equal to end */
-    size_t heading_chars;
+    struct headings headings;
     bool all_headings;
 };
 
@@ -58,34 +64,22 @@ static void flush(struct splitter *splitter)
     *group = (struct group){0};
 }
 
+/* 一、 （二） 第三条 open a heading that may end with a full stop. */
+static bool is_numbered(const char *text, size_t begin, size_t end)
+{
+    uint32_t first = character_at(text, end, begin);
+    uint32_t second = character_at(text, end, next_position(text, end, begin));
+    return first == 0xFF08 || first == '(' || first == 0x7B2C || second == 0x3001;
+}
+
 /* Short and without a mark at its end: a heading, or a label line that does as well. */
 static bool is_heading(const char *text, size_t begin, size_t end, size_t chars)
 {
+    if (chars <= NUMBERED_CHARS_MAX && is_numbered(text, begin, end)) {
+        return true;
+    }
     return chars <= HEADING_CHARS_MAX &&
            !is_clause_mark(character_before(text + begin, end - begin));
-}
-
-/* Flushes the group but for a heading at its end, which belongs to the paragraph that follows. */
-static void flush_before_paragraph(struct splitter *splitter)
-{
-    struct group *group = &splitter->group;
-    if (group->heading_begin >= group->end || group->heading_begin == group->begin) {
-        flush(splitter);
-        return;
-    }
-    struct group heading = {
-        .begin = group->heading_begin,
-        .end = group->end,
-        .chars = group->heading_chars,
-        .heading_begin = group->heading_begin,
-        .heading_chars = group->heading_chars,
-        .all_headings = true,
-    };
-    size_t end = group->heading_begin;
-    size_t begin = group->begin;
-    trim_range(splitter->document->text.data, &begin, &end);
-    add_range(splitter, begin, end);
-    *group = heading;
 }
 
 static void join(struct group *group, size_t begin, size_t end, size_t chars, bool heading)
@@ -93,11 +87,37 @@ static void join(struct group *group, size_t begin, size_t end, size_t chars, bo
     if (group->chars == 0) {
         *group = (struct group){.begin = begin, .all_headings = true};
     }
+    struct headings *headings = &group->headings;
+    headings->begin[0] = headings->begin[1];
+    headings->chars[0] = headings->chars[1];
+    headings->begin[1] = begin;
+    headings->chars[1] = chars;
+    headings->count = !heading ? 0 : headings->count == 0 ? 1 : 2;
     group->end = end;
     group->chars += chars;
-    group->heading_begin = heading ? begin : end;
-    group->heading_chars = heading ? chars : 0;
     group->all_headings = group->all_headings && heading;
+}
+
+/* Flushes the group but for headings at its end, which belong to the paragraph that follows. */
+static void flush_before_paragraph(struct splitter *splitter)
+{
+    struct group *group = &splitter->group;
+    struct headings headings = group->headings;
+    size_t first = 2 - headings.count;
+    if (headings.count == 0 || headings.begin[first] == group->begin) {
+        flush(splitter);
+        return;
+    }
+    size_t begin = group->begin;
+    size_t end = headings.begin[first];
+    size_t group_end = group->end;
+    trim_range(splitter->document->text.data, &begin, &end);
+    add_range(splitter, begin, end);
+    *group = (struct group){0};
+    for (size_t i = first; i < 2; i++) {
+        size_t line_end = i == 1 ? group_end : headings.begin[1];
+        join(group, headings.begin[i], line_end, headings.chars[i], true);
+    }
 }
 
 /* Cuts the group, which has become too long, into pieces of like length. */
