@@ -16,7 +16,8 @@ struct zstd_memory {
 
 struct compression_dictionary {
     struct zstd_memory memory;
-    ZSTD_CDict *write;
+    void *workspace; /* in which `write` lies */
+    const ZSTD_CDict *write;
     ZSTD_DDict *read;
 };
 
@@ -66,6 +67,30 @@ unsigned compression_version(void)
 /* --- Dictionaries ------------------------------------------------------------------------------
  */
 
+/* In memory of our own: ZSTD_createCDict_advanced (1.5.4) crashes when an allocation fails. */
+static bool prepare_for_writing(struct compression_dictionary *dictionary, const void *bytes,
+                                size_t size, int level)
+{
+    ZSTD_compressionParameters parameters = ZSTD_getCParams(level, ZSTD_CONTENTSIZE_UNKNOWN, size);
+    size_t needed = ZSTD_estimateCDictSize_advanced(size, parameters, ZSTD_dlm_byCopy);
+    dictionary->workspace = memory_allocate_array(dictionary->memory.allocator, needed, 1);
+    if (dictionary->workspace == NULL) {
+        dictionary->memory.failed = true;
+        return false;
+    }
+    dictionary->write = ZSTD_initStaticCDict(dictionary->workspace, needed, bytes, size,
+                                             ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters);
+    return dictionary->write != NULL;
+}
+
+static bool prepare_for_reading(struct compression_dictionary *dictionary, const void *bytes,
+                                size_t size)
+{
+    dictionary->read = ZSTD_createDDict_advanced(bytes, size, ZSTD_dlm_byCopy, ZSTD_dct_auto,
+                                                 custom_memory(&dictionary->memory));
+    return dictionary->read != NULL;
+}
+
 enum status compression_dictionary_open(const void *bytes, size_t size, unsigned uses, int level,
                                         const struct allocator *allocator,
                                         struct compression_dictionary **out, struct error *error)
@@ -77,36 +102,24 @@ enum status compression_dictionary_open(const void *bytes, size_t size, unsigned
         return error_memory(error);
     }
     dictionary->memory.allocator = allocator;
-    bool failed = false;
-    if ((uses & COMPRESSION_USE_WRITE) != 0) {
-        ZSTD_compressionParameters parameters =
-            ZSTD_getCParams(level, ZSTD_CONTENTSIZE_UNKNOWN, size);
-        dictionary->write =
-            ZSTD_createCDict_advanced(bytes, size, ZSTD_dlm_byCopy, ZSTD_dct_auto, parameters,
-                                      custom_memory(&dictionary->memory));
-        failed = dictionary->write == NULL;
+    if (((uses & COMPRESSION_USE_WRITE) == 0 ||
+         prepare_for_writing(dictionary, bytes, size, level)) &&
+        ((uses & COMPRESSION_USE_READ) == 0 || prepare_for_reading(dictionary, bytes, size))) {
+        *out = dictionary;
+        return STATUS_OK;
     }
-    if (!failed && (uses & COMPRESSION_USE_READ) != 0) {
-        dictionary->read = ZSTD_createDDict_advanced(bytes, size, ZSTD_dlm_byCopy, ZSTD_dct_auto,
-                                                     custom_memory(&dictionary->memory));
-        failed = dictionary->read == NULL;
-    }
-    if (failed) {
-        bool out_of_memory = dictionary->memory.failed;
-        compression_dictionary_release(dictionary);
-        return out_of_memory
-                   ? error_memory(error)
-                   : error_set(error, STATUS_CORRUPT, "the compression dictionary is damaged");
-    }
-    *out = dictionary;
-    return STATUS_OK;
+    bool out_of_memory = dictionary->memory.failed;
+    compression_dictionary_release(dictionary);
+    return out_of_memory
+               ? error_memory(error)
+               : error_set(error, STATUS_CORRUPT, "the compression dictionary is damaged");
 }
 
 void compression_dictionary_release(struct compression_dictionary *dictionary)
 {
     if (dictionary != NULL) {
-        ZSTD_freeCDict(dictionary->write);
         ZSTD_freeDDict(dictionary->read);
+        memory_release(dictionary->memory.allocator, dictionary->workspace);
         memory_release(dictionary->memory.allocator, dictionary);
     }
 }
