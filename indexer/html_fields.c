@@ -148,8 +148,8 @@ static struct text node_text(const GumboNode *node, struct buffer *out)
                 text_flow_add(&flow, child->v.text.text, strlen(child->v.text.text));
             }
         }
-    } else {
-        html_text_append(node, false, &flow);
+    } else if (!html_text_append(node, false, &flow)) {
+        out->failed = true;
     }
     return out->failed ? (struct text){0} : text_trim((const char *)out->data, out->size);
 }

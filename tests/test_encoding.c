@@ -11,6 +11,7 @@
 #include <iconv.h>
 
 #include "../indexer/encoding.h"
+#include "fault_injection.h"
 
 static const char simplified[] =
     "区委副书记、区长主持召开会议，研究部署下半年重点项目建设工作。\n会议指出，要抓好招商引资，"
@@ -264,29 +265,18 @@ static void unifies_line_ends(void **state)
     assert_int_equal(encoding_unify_line_ends(none, 0), 0);
 }
 
-static size_t allocations_left;
-
-static void *failing_resize(void *context, void *pointer, size_t size)
-{
-    (void)context;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    return allocations_left-- > 0 ? realloc(pointer, size) : NULL;
-}
-
 static void reports_want_of_memory(void **state)
 {
     (void)state;
-    const struct allocator failing = {.resize = failing_resize};
+    struct faulty_memory memory;
+    struct allocator allocator = faulty_allocator(&memory, 1);
     struct buffer bytes = encode(simplified, "GB18030");
-    struct buffer text = {.allocator = &failing};
-    allocations_left = 0;
+    struct buffer text = {.allocator = &allocator};
     assert_int_equal(encoding_to_utf8(bytes.data, bytes.size, NULL, 0, "x", &text, NULL, NULL),
                      STATUS_MEMORY);
     buffer_release(&text);
     buffer_release(&bytes);
+    assert_int_equal(memory.live, 0);
 }
 
 int main(void)

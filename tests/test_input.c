@@ -16,6 +16,7 @@
 #include <zstd.h>
 
 #include "../indexer/input.h"
+#include "fault_injection.h"
 
 /* Everything happens in a folder of its own, which is the current one. */
 static char folder[64];
@@ -566,27 +567,9 @@ static void makes_names_printable_in_messages(void **state)
     expect_strict_error("no\n\xFF", STATUS_NOT_FOUND, "no??: ");
 }
 
-static size_t allocations_left;
-
-static void *failing_resize(void *context, void *pointer, size_t size)
-{
-    (void)context;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    if (allocations_left == 0) {
-        return NULL;
-    }
-    allocations_left--;
-    return realloc(pointer, size);
-}
-
-/* Fails the n-th allocation for every n, until all of it runs through. */
 static void survives_every_failed_allocation(void **state)
 {
     (void)state;
-    const struct allocator failing = {.resize = failing_resize};
     mkdir("d", 0777);
     mkdir("d/s", 0777);
     write_text("d/a.txt", "1");
@@ -596,27 +579,28 @@ static void survives_every_failed_allocation(void **state)
     write_text("d/s/e", "1");
     const char *const paths[] = {"d", NULL};
     struct input_filter filter = {.extension = "pdf", .command = "cat %s"};
-    size_t rounds = 0;
-    for (bool finished = false; !finished; rounds++) {
+    long fatal = 1;
+    struct faulty_memory memory;
+    do {
+        struct allocator allocator = faulty_allocator(&memory, fatal++);
         struct input_options options = plain_options(paths);
-        options.allocator = &failing;
+        options.allocator = &allocator;
         options.filters = &filter;
         options.filter_count = 1;
-        allocations_left = rounds;
         struct input *input;
         struct error error;
-        struct input_piece piece = {.bytes.allocator = &failing};
+        struct input_piece piece = {.bytes.allocator = &allocator};
         bool found = true;
         enum status status = input_open(&options, &input, &error);
         while (status == STATUS_OK && found) {
             status = input_next(input, &piece, &found, &error);
         }
-        assert_true(status == STATUS_OK || status == STATUS_MEMORY);
-        finished = status == STATUS_OK;
+        assert_int_equal(status, memory.struck ? STATUS_MEMORY : STATUS_OK);
         input_piece_release(&piece);
         input_close(input);
-    }
-    assert_true(rounds > 20);
+        assert_int_equal(memory.live, 0);
+    } while (memory.struck);
+    assert_true(fatal > 20);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
