@@ -1,51 +1,97 @@
 # Suoyin: `make help` lists what can be asked.
 
-VERSION_MAJOR := 0
 VERSION := 0.1.0
+SOVERSION := 0
 PREFIX ?= /usr/local
 CC ?= cc
 BUILD ?= build
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CFLAGS ?= -O2 -g
-# -ffp-contract=off: a score is the same on every machine (law 4).
+# -ffp-contract=off: a score is the same on every machine.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) -fvisibility=hidden -fPIC -ffp-contract=off \
-  -DSUOYIN_VERSION='"$(VERSION)"' $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+  -DSUOYIN_RELEASE='"$(VERSION)"' $(CFLAGS) \
+  $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
 INDEXER_LIBS := -licui18n -licuuc -lgumbo -lmd4c -lcjson -lz -lzstd -lpthread
 QUERY_LIBS := -lzstd -lpthread
 
-COMMON_SOURCES := $(wildcard common/*.c)
-INDEXER_SOURCES := $(filter-out indexer/indexer_main.c indexer/command_%.c,$(wildcard indexer/*.c))
-QUERY_SOURCES := $(filter-out query/query_main.c query/command_%.c,$(wildcard query/*.c))
-TEST_SOURCES := $(wildcard tests/test_*.c)
-
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+program_sources = $(wildcard $(1)/$(1)_main.c $(1)/*_main.c $(1)/command_*.c)
 
-all: programs
+COMMON := $(call objects,$(wildcard common/*.c))
+QUERY_PROGRAM := $(call objects,$(call program_sources,query))
+INDEXER_PROGRAM := $(call objects,$(call program_sources,indexer))
+QUERY := $(filter-out $(QUERY_PROGRAM),$(call objects,$(wildcard query/*.c)))
+INDEXER := $(filter-out $(INDEXER_PROGRAM),$(call objects,$(wildcard indexer/*.c)))
+
+# --- What is installed ------------------------------------------------------------------------------
+
+all: programs libraries
+
+programs: $(BUILD)/suoyin $(BUILD)/suoyin-index
+libraries: $(BUILD)/libsuoyin.a $(BUILD)/libsuoyin.so
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/libsuoyin-internal.a: $(call objects,$(COMMON_SOURCES) $(QUERY_SOURCES))
-	@rm -f $@
-	ar rcs $@ $^
+$(BUILD)/suoyin: $(QUERY_PROGRAM) $(QUERY) $(COMMON)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(QUERY_LIBS) -o $@
 
-$(BUILD)/libsuoyin-index.a: $(call objects,$(COMMON_SOURCES) $(INDEXER_SOURCES))
-	@rm -f $@
-	ar rcs $@ $^
+$(BUILD)/suoyin-index: $(INDEXER_PROGRAM) $(INDEXER) $(COMMON)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -o $@
 
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/libsuoyin-internal.a $(BUILD)/libsuoyin-index.a
-	$(CC) $(ALL_LDFLAGS) $< $(BUILD)/libsuoyin-index.a $(BUILD)/libsuoyin-internal.a $(INDEXER_LIBS) -lcmocka -o $@
+$(BUILD)/libsuoyin.so.$(SOVERSION): $(QUERY) $(COMMON)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libsuoyin.so.$(SOVERSION) \
+	  -Wl,--gc-sections -Wl,--as-needed $^ $(QUERY_LIBS) -o $@
 
-unit-tests: $(TEST_PROGRAMS)
-	@set -e; for program in $(TEST_PROGRAMS); do $$program; done
+$(BUILD)/libsuoyin.so: $(BUILD)/libsuoyin.so.$(SOVERSION)
+	ln -sf $(<F) $@
+
+# One object, in which only the API has names that others can see.
+$(BUILD)/libsuoyin.a: $(QUERY) $(COMMON)
+	$(LD) -r $^ -o $(BUILD)/libsuoyin.o
+	objcopy --localize-hidden $(BUILD)/libsuoyin.o
+	rm -f $@
+	$(AR) rcs $@ $(BUILD)/libsuoyin.o
+
+$(BUILD)/suoyin.pc: query/suoyin.pc.in Makefile
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+install: all $(BUILD)/suoyin.pc
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	  $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3
+	install $(BUILD)/suoyin $(BUILD)/suoyin-index $(DESTDIR)$(PREFIX)/bin
+	install -m 644 query/suoyin.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(BUILD)/libsuoyin.a $(DESTDIR)$(PREFIX)/lib
+	install $(BUILD)/libsuoyin.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib
+	ln -sf libsuoyin.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libsuoyin.so
+	install -m 644 $(BUILD)/suoyin.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 query/suoyin.1 indexer/suoyin-index.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 query/suoyin.3 $(DESTDIR)$(PREFIX)/share/man/man3
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/suoyin bin/suoyin-index include/suoyin.h \
+	  lib/libsuoyin.a lib/libsuoyin.so lib/libsuoyin.so.$(SOVERSION) lib/pkgconfig/suoyin.pc \
+	  share/man/man1/suoyin.1 share/man/man1/suoyin-index.1 share/man/man3/suoyin.3)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all programs unit-tests clean
+help:
+	@echo 'make            the programs and libraries, in $(BUILD)/'
+	@echo 'make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo 'make uninstall'
+	@echo 'make check      every test; ends with their count'
+	@echo 'make unit-tests the unit tests alone; SANITIZE=address,undefined or thread'
+	@echo 'make bench      DATA=docs.jsonl: against other engines (tests/bench/README.md)'
+	@echo 'make clean'
+
+.PHONY: all programs libraries install uninstall clean help
+
+include tests/tests.mk
+include tests/bench/bench.mk
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,71 @@
+/* The parts of a hit's score. */
+#include <string.h>
+
+#include "results.h"
+
+/* One term's part, or nothing when the passage does not hold it. */
+static enum status explain_term(struct suoyin_results *results, const struct result *result,
+                                const struct query_term *term, suoyin_score_part *part,
+                                bool *present, struct error *error)
+{
+    const struct segment *segment = &results->index->segments[result->ranked.segment];
+    struct posting_cursor *cursor = arena_allocate(&results->arena, sizeof *cursor);
+    *present = false;
+    if (cursor == NULL) {
+        return error_memory(error);
+    }
+    bool found = false;
+    enum status status = query_term_cursor(results->index, result->ranked.segment, term,
+                                           &results->bm25, &results->arena, cursor, &found, error);
+    if (status != STATUS_OK || !found) {
+        return status;
+    }
+    posting_cursor_seek(cursor, result->ranked.passage);
+    if (cursor->status != STATUS_OK || cursor->passage != result->ranked.passage) {
+        return cursor->status;
+    }
+    *part = (suoyin_score_part){
+        .name = {term->name, strlen(term->name)},
+        .score_units = posting_cursor_contribution(cursor),
+        .df = term->df,
+        .weight = term->weight * term->idf,
+        .tf = posting_cursor_tf(cursor),
+        .length = norm_decode(segment->norms->data[result->ranked.passage]),
+    };
+    *present = true;
+    return STATUS_OK;
+}
+
+suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
+                                     const suoyin_score_part **parts, size_t *count,
+                                     suoyin_error *error)
+{
+    struct error cause = {0};
+    *parts = NULL;
+    *count = 0;
+    if (index >= results->count || !results->explain) {
+        error_set(&cause, STATUS_USAGE,
+                  index >= results->count ? "there is no such result"
+                                          : "the search was not asked to explain");
+        return searcher_status(STATUS_USAGE, &cause, error);
+    }
+    suoyin_score_part *found =
+        arena_allocate_array(&results->arena, results->plan.count, sizeof *found);
+    enum status status = found == NULL ? error_memory(&cause) : STATUS_OK;
+    size_t filled = 0;
+    for (uint32_t i = 0; i < results->plan.count && status == STATUS_OK; i++) {
+        const struct query_term *term = &results->plan.terms[i];
+        bool present = false;
+        if (term->df > 0 && term->scaled > 0) {
+            status = explain_term(results, &results->results[index], term, &found[filled], &present,
+                                  &cause);
+        }
+        filled += present;
+    }
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
+    }
+    *parts = found;
+    *count = filled;
+    return SUOYIN_OK;
+}

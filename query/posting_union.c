@@ -1,0 +1,134 @@
+#include "posting_union.h"
+
+#include <string.h>
+
+/* Postings as numbers: the passage above, the tf below. */
+struct collection {
+    const struct lexicon *lexicon;
+    struct buffer pairs; /* of uint64_t, in the byte order of the machine */
+};
+
+static uint64_t pair_of(uint32_t passage, uint32_t tf)
+{
+    return (uint64_t)passage << 32 | tf;
+}
+
+static void collect_block(struct collection *collection, const uint32_t *passages,
+                          const uint32_t *tfs, uint32_t count)
+{
+    uint8_t *end = buffer_reserve(&collection->pairs, count * sizeof(uint64_t));
+    for (uint32_t i = 0; end != NULL && i < count; i++) {
+        uint64_t pair = pair_of(passages[i], tfs[i]);
+        memcpy(end + i * sizeof pair, &pair, sizeof pair);
+    }
+    collection->pairs.size += end != NULL ? count * sizeof(uint64_t) : 0;
+}
+
+static enum status collect_term(struct collection *collection, const struct term_postings *postings,
+                                struct error *error)
+{
+    if (postings->df < POSTING_BLOCK) {
+        collect_block(collection, postings->passages, postings->tfs, postings->df);
+        return STATUS_OK;
+    }
+    struct long_list list;
+    enum status status = lexicon_long_list(collection->lexicon, postings, &list, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    do {
+        uint32_t passages[POSTING_BLOCK], tfs[POSTING_BLOCK];
+        uint32_t count = long_list_decode(&list, passages, tfs);
+        collect_block(collection, passages, tfs, count);
+    } while (long_list_next_block(&list));
+    return list.failed ? section_corrupt(collection->lexicon->postings, error, postings->offset,
+                                         "a posting list is damaged")
+                       : STATUS_OK;
+}
+
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+
+/* Sorts pairs by passage: least significant digit first. `other` is as large as `pairs`; answers
+ * which of the two holds the result. */
+static uint64_t *sort_pairs(uint64_t *pairs, uint64_t *other, size_t count, uint32_t passage_count)
+{
+    for (unsigned shift = 0; shift < 32 && passage_count >> shift != 0; shift += DIGIT_BITS) {
+        size_t starts[DIGITS] = {0};
+        for (size_t i = 0; i < count; i++) {
+            starts[pairs[i] >> (32 + shift) & (DIGITS - 1)]++;
+        }
+        size_t sum = 0;
+        for (size_t d = 0; d < DIGITS; d++) {
+            size_t n = starts[d];
+            starts[d] = sum;
+            sum += n;
+        }
+        for (size_t i = 0; i < count; i++) {
+            other[starts[pairs[i] >> (32 + shift) & (DIGITS - 1)]++] = pairs[i];
+        }
+        uint64_t *sorted = other;
+        other = pairs;
+        pairs = sorted;
+    }
+    return pairs;
+}
+
+/* Makes postings of sorted pairs, adding the tfs of equal passages. */
+static uint32_t combine(const uint64_t *pairs, size_t count, uint32_t *passages, uint32_t *tfs)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t passage = (uint32_t)(pairs[i] >> 32), tf = (uint32_t)pairs[i];
+        if (n > 0 && passages[n - 1] == passage) {
+            tfs[n - 1] += tf;
+        } else {
+            passages[n] = passage;
+            tfs[n++] = tf;
+        }
+    }
+    return n;
+}
+
+static enum status make_cursor(struct collection *collection, struct arena *arena,
+                               struct posting_cursor *cursor, struct error *error)
+{
+    size_t count = collection->pairs.size / sizeof(uint64_t);
+    uint64_t *pairs = arena_allocate(arena, count * sizeof *pairs);
+    uint64_t *other = arena_allocate(arena, count * sizeof *other);
+    uint32_t *passages = arena_allocate(arena, count * sizeof *passages);
+    uint32_t *tfs = arena_allocate(arena, count * sizeof *tfs);
+    if (pairs == NULL || other == NULL || passages == NULL || tfs == NULL) {
+        return error_memory(error);
+    }
+    memcpy(pairs, collection->pairs.data, count * sizeof *pairs);
+    const uint64_t *sorted = sort_pairs(pairs, other, count, collection->lexicon->passage_count);
+    posting_cursor_open_memory(cursor, passages, tfs, combine(sorted, count, passages, tfs));
+    return STATUS_OK;
+}
+
+enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
+                                    struct arena *arena, struct posting_cursor *cursor,
+                                    struct error *error)
+{
+    struct lexicon_group *group = arena_allocate(arena, sizeof *group);
+    struct term_postings *postings = arena_allocate(arena, sizeof *postings);
+    if (group == NULL || postings == NULL) {
+        return error_memory(error);
+    }
+    enum status status = lexicon_group_open(lexicon, character, group, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct collection collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
+    uint32_t second;
+    while (status == STATUS_OK && lexicon_group_next(group, &second, postings, error)) {
+        status = collect_term(&collection, postings, error);
+    }
+    status = status == STATUS_OK ? group->status : status;
+    if (status == STATUS_OK) {
+        status = collection.pairs.failed ? error_memory(error)
+                                         : make_cursor(&collection, arena, cursor, error);
+    }
+    buffer_release(&collection.pairs);
+    return status;
+}

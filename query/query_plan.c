@@ -1,0 +1,206 @@
+#include "query_plan.h"
+
+#include <string.h>
+
+#include "../common/analyzer.h"
+#include "posting_union.h"
+
+struct planner {
+    struct arena *arena;
+    struct query_plan *plan;
+    uint32_t capacity;
+    enum status status;
+};
+
+static bool same_term(const struct query_term *a, const struct query_term *b)
+{
+    if (a->kind != b->kind) {
+        return false;
+    }
+    if (a->kind == TERM_WORD) {
+        return a->word_length == b->word_length && memcmp(a->word, b->word, a->word_length) == 0;
+    }
+    return a->first == b->first && a->second == b->second;
+}
+
+static void add_term(struct planner *planner, struct query_term *term)
+{
+    struct query_plan *plan = planner->plan;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        if (same_term(&plan->terms[i], term)) {
+            plan->terms[i].count++;
+            plan->terms[i].weight++;
+            return;
+        }
+    }
+    if (plan->count == SUOYIN_QUERY_TERMS_MAX) {
+        planner->status = STATUS_LIMIT;
+        return;
+    }
+    if (plan->count == planner->capacity) {
+        uint32_t capacity = planner->capacity == 0 ? 32 : planner->capacity * 2;
+        struct query_term *terms = arena_allocate_array(planner->arena, capacity, sizeof *terms);
+        if (terms == NULL) {
+            planner->status = STATUS_MEMORY;
+            return;
+        }
+        if (plan->count > 0) {
+            memcpy(terms, plan->terms, plan->count * sizeof *terms);
+        }
+        plan->terms = terms;
+        planner->capacity = capacity;
+    }
+    term->count = 1;
+    term->weight = 1;
+    plan->terms[plan->count++] = *term;
+}
+
+static void add_characters(struct planner *planner, enum term_kind kind, uint32_t first,
+                           uint32_t second)
+{
+    char name[2 * UTF8_MAX];
+    size_t length = utf8_encode(name, first);
+    if (kind == TERM_PAIR) {
+        length += utf8_encode(name + length, second);
+    }
+    struct query_term term = {.kind = kind, .first = first, .second = second};
+    term.name = arena_copy_text(planner->arena, name, length);
+    if (term.name == NULL) {
+        planner->status = STATUS_MEMORY;
+        return;
+    }
+    add_term(planner, &term);
+}
+
+/* A run of one character is looked for wherever that character stands; the END of a longer run says
+ * nothing about what is meant. */
+static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
+{
+    struct planner *planner = context;
+    const uint32_t *units = planner->plan->units;
+    if (second != TERM_END) {
+        add_characters(planner, TERM_PAIR, first, second);
+    } else if (at == 0 || !unit_is_unspaced(units[at - 1])) {
+        add_characters(planner, TERM_CHARACTER, first, TERM_END);
+    }
+}
+
+static void add_word(void *context, const uint32_t *units, size_t count, size_t at)
+{
+    (void)at;
+    struct planner *planner = context;
+    char bytes[WORD_BYTES_MAX];
+    size_t used;
+    size_t length = unit_word_bytes(units, count, bytes, &used);
+    struct query_term term = {.kind = TERM_WORD, .word_length = (uint32_t)length};
+    term.word = arena_copy_text(planner->arena, bytes, length);
+    term.name = term.word;
+    if (term.word == NULL) {
+        planner->status = STATUS_MEMORY;
+        return;
+    }
+    add_term(planner, &term);
+}
+
+/* --- Statistics --------------------------------------------------------------------------------
+ */
+
+static enum status find_term(const struct lexicon *lexicon, const struct query_term *term,
+                             struct term_postings *postings, struct error *error)
+{
+    if (term->kind == TERM_WORD) {
+        return lexicon_find_word(lexicon, term->word, term->word_length, postings, error);
+    }
+    return lexicon_find_bigram(lexicon, term->first, term->second, postings, error);
+}
+
+static enum status count_term(const struct suoyin_index *index, struct query_term *term,
+                              struct term_postings *postings, struct error *error)
+{
+    term->df = 0;
+    for (uint32_t s = 0; s < index->segment_count; s++) {
+        const struct lexicon *lexicon = &index->segments[s].lexicon;
+        enum status status;
+        if (term->kind == TERM_CHARACTER) {
+            uint32_t df;
+            status = lexicon_character_df(lexicon, term->first, &df, error);
+            term->df += df;
+        } else {
+            status = find_term(lexicon, term, postings, error);
+            term->df += status == STATUS_OK ? postings->df : 0;
+        }
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,
+                            struct arena *arena, struct query_plan *plan, struct error *error)
+{
+    *plan = (struct query_plan){0};
+    if (index->segment_count == 0) {
+        return STATUS_OK;
+    }
+    plan->units = arena_allocate_array(arena, length + 1, sizeof *plan->units);
+    struct term_postings *postings = arena_allocate(arena, sizeof *postings);
+    if (plan->units == NULL || postings == NULL) {
+        return error_memory(error);
+    }
+    plan->unit_count = fold_units(index->segments[0].fold_table, query, length, plan->units, NULL);
+    struct planner planner = {.arena = arena, .plan = plan};
+    analyze_units(plan->units, plan->unit_count, &planner, add_pair, add_word);
+    if (planner.status == STATUS_LIMIT) {
+        return error_set(error, STATUS_LIMIT, "the query has more than %d different terms",
+                         SUOYIN_QUERY_TERMS_MAX);
+    }
+    enum status status = planner.status == STATUS_OK ? STATUS_OK : error_memory(error);
+    for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
+        status = count_term(index, &plan->terms[i], postings, error);
+    }
+    return status;
+}
+
+enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
+                             struct error *error)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        struct query_term *term = &plan->terms[i];
+        term->idf = bm25_idf(index->passages, term->df);
+        term->scaled = bm25_weight(term->weight, term->idf);
+        sum += term->scaled;
+    }
+    if (sum >= BM25_WEIGHT_SUM_MAX) {
+        return error_set(error, STATUS_LIMIT, "the query's terms weigh too much in all");
+    }
+    return STATUS_OK;
+}
+
+/* --- Cursors -----------------------------------------------------------------------------------
+ */
+
+enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment,
+                              const struct query_term *term, const struct bm25 *bm25,
+                              struct arena *arena, struct posting_cursor *cursor, bool *found,
+                              struct error *error)
+{
+    const struct segment *opened = &index->segments[segment];
+    enum status status;
+    *found = false;
+    if (term->kind == TERM_CHARACTER) {
+        status = posting_union_character(&opened->lexicon, term->first, arena, cursor, error);
+    } else {
+        struct term_postings postings;
+        status = find_term(&opened->lexicon, term, &postings, error);
+        if (status == STATUS_OK) {
+            status = posting_cursor_open(cursor, &opened->lexicon, &postings, arena, error);
+        }
+    }
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    *found = true;
+    return posting_cursor_start(cursor, bm25, term->scaled, opened->norms, arena, error);
+}

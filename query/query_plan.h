@@ -1,0 +1,57 @@
+/*
+ * From the words of a query to weighted terms.
+ */
+#ifndef SUOYIN_QUERY_QUERY_PLAN_H
+#define SUOYIN_QUERY_QUERY_PLAN_H
+
+#include "../common/memory.h"
+#include "bm25.h"
+#include "searcher.h"
+
+enum term_kind {
+    TERM_PAIR,      /* two characters, one after the other */
+    TERM_WORD,      /* a run of letters and digits */
+    TERM_CHARACTER, /* one character, wherever it stands */
+};
+
+struct query_term {
+    enum term_kind kind;
+    uint32_t first, second; /* of a pair; a character is first */
+    const char *word;       /* of a word */
+    uint32_t word_length;
+    const char *name; /* as folded, for people; NUL-terminated */
+    uint32_t count;   /* times in the query */
+    uint64_t df;      /* passages of the whole index */
+    double weight;    /* count and the ranking's own factors; 0: not scored */
+    double idf;
+    float scaled; /* weight · idf in score units: W of bm25.h */
+};
+
+struct query_plan {
+    struct query_term *terms;
+    uint32_t count;
+    uint32_t *units; /* the query, folded */
+    size_t unit_count;
+};
+
+/*
+ * Folds the query (valid UTF-8) and makes its distinct terms, in the order in which they come, with
+ * df over all segments. Everything lives in `arena`. STATUS_LIMIT for too many terms;
+ * STATUS_CORRUPT, STATUS_MEMORY.
+ */
+enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,
+                            struct arena *arena, struct query_plan *plan, struct error *error);
+
+/* Sets idf and scaled from df and weight. STATUS_LIMIT when the weights are too large to add up. */
+enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
+                             struct error *error);
+
+/*
+ * Opens a cursor over a term's postings in a segment. *found is false when the segment has none.
+ */
+enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment,
+                              const struct query_term *term, const struct bm25 *bm25,
+                              struct arena *arena, struct posting_cursor *cursor, bool *found,
+                              struct error *error);
+
+#endif

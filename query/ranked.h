@@ -1,0 +1,53 @@
+/*
+ * The two ways to the best k of a disjunction of terms: scoring everything, and not.
+ *
+ * Both add the same contributions and keep the same hits; the exhaustive one is what the pruned one
+ * is held against.
+ */
+#ifndef SUOYIN_QUERY_RANKED_H
+#define SUOYIN_QUERY_RANKED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "posting_cursor.h"
+#include "stop.h"
+#include "top_k.h"
+
+/*
+ * Passage by passage, every posting of every term (document at a time). Answers how many passages
+ * match.
+ */
+uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struct top_k *top,
+                           const struct stop *stop);
+
+/*
+ * MAXSCORE in windows (Turtle and Flood, 1995; with block-max bounds, as Ding and Suel 2011, and as
+ * Lucene does it). Terms whose bounds together cannot lift a passage over the threshold are not
+ * walked, only looked up for passages that the others bring up. `scratch` is reused between calls.
+ */
+struct ranked_scratch;
+struct ranked_order;
+void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t passage_count,
+                   struct ranked_order *order, struct top_k *top, struct ranked_scratch *scratch,
+                   const struct stop *stop);
+
+/* Arrays with room for `count` each; their contents do not matter. */
+struct ranked_order {
+    struct posting_cursor **cursors;
+    uint32_t *bounds;
+    uint64_t *sums;
+};
+
+enum { RANKED_WINDOW = 4096 };
+
+/* Working memory of one ranked_pruned call: zero it once; every call leaves it zeroed again where
+ * it must be. */
+struct ranked_scratch {
+    uint32_t scores[RANKED_WINDOW];
+    uint64_t seen[RANKED_WINDOW / 64];
+    uint32_t passages[RANKED_WINDOW];
+    uint32_t sums[RANKED_WINDOW];
+};
+
+#endif

@@ -1,0 +1,138 @@
+#include "results.h"
+
+#include <string.h>
+
+#include "highlight.h"
+#include "stored_fields.h"
+
+void suoyin_results_free(suoyin_results *results)
+{
+    if (results != NULL) {
+        searcher_give_back(results->index, results->tools);
+        arena_release(&results->arena);
+        memory_release(&results->index->allocator, results);
+    }
+}
+
+size_t suoyin_results_count(const suoyin_results *results)
+{
+    return results->count;
+}
+
+uint64_t suoyin_results_total(const suoyin_results *results, bool *exact)
+{
+    if (exact != NULL) {
+        *exact = results->total_is_exact;
+    }
+    return results->total;
+}
+
+static const suoyin_text no_text = {"", 0};
+
+/* Finds the document of a hit, and its id. */
+static enum status place(struct suoyin_results *results, size_t index, struct error *error)
+{
+    struct result *result = &results->results[index];
+    const struct segment *segment = &results->index->segments[result->ranked.segment];
+    suoyin_hit *hit = &result->hit;
+    enum status status =
+        segment_passage_document(segment, result->ranked.passage, &result->document, error);
+    if (status == STATUS_OK) {
+        status = segment_document_passages(segment, result->document, &result->first_passage,
+                                           &result->end_passage, error);
+    }
+    if (status == STATUS_OK) {
+        status = stored_key(segment, result->document, results->tools->strings, &results->arena,
+                            &hit->id, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    hit->rank = results->offset + index + 1;
+    hit->score_units = result->ranked.score;
+    hit->score = (double)result->ranked.score / SCORE_UNIT;
+    hit->passage = result->ranked.passage - result->first_passage + 1;
+    hit->passages = result->end_passage - result->first_passage;
+    hit->title = hit->source = hit->author = hit->date = hit->text = no_text;
+    result->placed = true;
+    return STATUS_OK;
+}
+
+static enum status read_fields(struct suoyin_results *results, struct result *result,
+                               struct error *error)
+{
+    suoyin_hit *hit = &result->hit;
+    const struct segment *segment = &results->index->segments[result->ranked.segment];
+    enum status status = stored_fields(segment, result->document, results->tools->strings,
+                                       &results->arena, &hit->fields, &hit->field_count, error);
+    if (status == STATUS_OK) {
+        hit->title = stored_field(hit->fields, hit->field_count, "title");
+        hit->source = stored_field(hit->fields, hit->field_count, "source");
+        hit->author = stored_field(hit->fields, hit->field_count, "author");
+        hit->date = stored_field(hit->fields, hit->field_count, "date");
+    }
+    return status;
+}
+
+static enum status read_text(struct suoyin_results *results, struct result *result,
+                             struct error *error)
+{
+    const char *text;
+    size_t length;
+    enum status status = searcher_text(results->index, results->tools, result->ranked.segment,
+                                       result->ranked.passage, &text, &length, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    char *copy = arena_copy_text(&results->arena, text, length);
+    if (copy == NULL) {
+        return error_memory(error);
+    }
+    result->hit.text = (suoyin_text){copy, length};
+    return STATUS_OK;
+}
+
+static enum status find_highlights(struct suoyin_results *results, struct result *result,
+                                   struct error *error)
+{
+    suoyin_hit *hit = &result->hit;
+    uint32_t segment = result->ranked.segment;
+    enum status status =
+        highlight_find(results, segment, hit->text, &hit->highlights, &hit->highlight_count, error);
+    if (status == STATUS_OK) {
+        status = highlight_find(results, segment, hit->title, &hit->title_highlights,
+                                &hit->title_highlight_count, error);
+    }
+    return status;
+}
+
+suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned parts,
+                                 suoyin_hit *hit, suoyin_error *error)
+{
+    struct error cause = {0};
+    if (index >= results->count) {
+        error_set(&cause, STATUS_USAGE, "there is no result %zu", index);
+        return searcher_status(STATUS_USAGE, &cause, error);
+    }
+    struct result *result = &results->results[index];
+    enum status status = result->placed ? STATUS_OK : place(results, index, &cause);
+    if ((parts & SUOYIN_HIT_HIGHLIGHTS) != 0) {
+        parts |= SUOYIN_HIT_TEXT | SUOYIN_HIT_FIELDS;
+    }
+    unsigned missing = parts & ~result->parts;
+    if (status == STATUS_OK && (missing & SUOYIN_HIT_FIELDS) != 0) {
+        status = read_fields(results, result, &cause);
+    }
+    if (status == STATUS_OK && (missing & SUOYIN_HIT_TEXT) != 0) {
+        status = read_text(results, result, &cause);
+    }
+    if (status == STATUS_OK && (missing & SUOYIN_HIT_HIGHLIGHTS) != 0) {
+        status = find_highlights(results, result, &cause);
+    }
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
+    }
+    result->parts |= parts;
+    *hit = result->hit;
+    return SUOYIN_OK;
+}

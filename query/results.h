@@ -1,0 +1,36 @@
+/*
+ * The results of one search, as suoyin.h hands them out. Everything lives in one arena.
+ */
+#ifndef SUOYIN_QUERY_RESULTS_H
+#define SUOYIN_QUERY_RESULTS_H
+
+#include "bm25.h"
+#include "query_plan.h"
+#include "searcher.h"
+#include "top_k.h"
+
+/* A hit, and what has been read of it so far. */
+struct result {
+    struct ranked_hit ranked;
+    uint32_t document; /* in its segment */
+    uint32_t first_passage, end_passage;
+    unsigned parts; /* of SUOYIN_HIT_…, those that `hit` has */
+    bool placed;    /* document and id are known */
+    suoyin_hit hit;
+};
+
+struct suoyin_results {
+    const struct suoyin_index *index;
+    struct arena arena;
+    struct search_tools *tools;
+    struct query_plan plan;
+    struct bm25 bm25;
+    struct result *results;
+    size_t count;
+    uint64_t offset; /* hits passed over */
+    uint64_t total;
+    bool total_is_exact;
+    bool explain;
+};
+
+#endif

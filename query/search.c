@@ -1,0 +1,234 @@
+/* From a query to ranked hits. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/utf8.h"
+#include "results.h"
+
+/* What the rankings take for k1 and b when the caller does not say. */
+static const double plain_k1 = 1.2, plain_b = 0.75;
+
+struct search {
+    struct suoyin_results *results;
+    suoyin_search_options options;
+    struct stop stop;
+    struct top_k top;
+    struct posting_cursor *cursors;
+    struct ranked_order order;
+};
+
+static enum status check_options(const suoyin_search_options *options, struct error *error)
+{
+    if (options->limit < 1 || options->limit > SUOYIN_LIMIT_MAX) {
+        return error_set(error, STATUS_USAGE, "the number of hits must be from 1 to %d",
+                         SUOYIN_LIMIT_MAX);
+    }
+    if (options->offset > SUOYIN_OFFSET_MAX) {
+        return error_set(error, STATUS_USAGE, "the offset must be at most %d", SUOYIN_OFFSET_MAX);
+    }
+    if (!(options->k1 <= 100)) {
+        return error_set(error, STATUS_USAGE, "k1 must be from 0 to 100");
+    }
+    if (!(options->b <= 1)) {
+        return error_set(error, STATUS_USAGE, "b must be from 0 to 1");
+    }
+    if ((unsigned)options->ranking > SUOYIN_RANKING_PLAIN) {
+        return error_set(error, STATUS_USAGE, "there is no such ranking");
+    }
+    return STATUS_OK;
+}
+
+/* An older program's options are shorter than ours: what they lack keeps its default. */
+static void take_options(suoyin_search_options *options, const suoyin_search_options *given)
+{
+    *options = (suoyin_search_options)SUOYIN_SEARCH_OPTIONS_INIT;
+    if (given != NULL) {
+        size_t size = given->size < sizeof *options ? given->size : sizeof *options;
+        memcpy(options, given, size);
+        options->size = sizeof *options;
+    }
+}
+
+static enum status check_query(const char *query, size_t length, struct error *error)
+{
+    size_t bad;
+    if (length > SUOYIN_QUERY_BYTES_MAX) {
+        return error_set(error, STATUS_LIMIT, "a query has at most %d bytes",
+                         SUOYIN_QUERY_BYTES_MAX);
+    }
+    if (!utf8_valid(query, length, &bad)) {
+        return error_at(error, STATUS_INPUT, bad, "the query is not UTF-8 at byte %zu", bad);
+    }
+    return STATUS_OK;
+}
+
+/* --- Ranking -----------------------------------------------------------------------------------
+ */
+
+static int compare_places(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
+{
+    struct suoyin_results *results = context;
+    const struct ranked_hit *hits[2] = {a, b};
+    struct buffer keys[2];
+    for (int i = 0; i < 2; i++) {
+        const struct segment *segment = &results->index->segments[hits[i]->segment];
+        uint32_t document;
+        keys[i] = (struct buffer){.allocator = &results->index->allocator};
+        if (segment_passage_document(segment, hits[i]->passage, &document, NULL) == STATUS_OK) {
+            string_table_get(&segment->keys, results->tools->strings, document, &keys[i], NULL);
+        }
+    }
+    size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
+    int order = shorter > 0 ? memcmp(keys[0].data, keys[1].data, shorter) : 0;
+    if (order == 0) {
+        order = (keys[0].size > keys[1].size) - (keys[0].size < keys[1].size);
+    }
+    buffer_release(&keys[0]);
+    buffer_release(&keys[1]);
+    return order;
+}
+
+static enum status search_segment(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    const struct segment *segment = &results->index->segments[number];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < results->plan.count; i++) {
+        const struct query_term *term = &results->plan.terms[i];
+        bool found = false;
+        if (term->df > 0 && term->scaled > 0) {
+            enum status status =
+                query_term_cursor(results->index, number, term, &results->bm25, &results->arena,
+                                  &search->cursors[count], &found, error);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        count += found;
+    }
+    top_k_begin_segment(&search->top, number, segment);
+    if (search->options.exhaustive) {
+        results->total += ranked_exhaustive(search->cursors, count, &search->top, &search->stop);
+    } else {
+        ranked_pruned(search->cursors, count, segment->meta.passages, &search->order, &search->top,
+                      &results->tools->scratch, &search->stop);
+    }
+    top_k_end_segment(&search->top);
+    for (uint32_t i = 0; i < count; i++) {
+        if (search->cursors[i].status != STATUS_OK) {
+            return search->cursors[i].status;
+        }
+    }
+    return search->top.status;
+}
+
+static enum status make_room(struct search *search, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct arena *arena = &results->arena;
+    uint32_t terms = results->plan.count > 0 ? results->plan.count : 1;
+    uint64_t wanted = (uint64_t)search->options.limit + search->options.offset;
+    uint32_t capacity =
+        wanted < results->index->passages ? (uint32_t)wanted : (uint32_t)results->index->passages;
+    search->top = (struct top_k){
+        .heap = arena_allocate(arena, (capacity + 1) * sizeof *search->top.heap),
+        .capacity = capacity,
+        .compare = compare_places,
+        .compare_context = results,
+        .documents = search->options.documents,
+        .error = error,
+    };
+    search->cursors = arena_allocate(arena, terms * sizeof *search->cursors);
+    search->order.cursors = arena_allocate(arena, terms * sizeof *search->order.cursors);
+    search->order.bounds = arena_allocate(arena, terms * sizeof *search->order.bounds);
+    search->order.sums = arena_allocate(arena, terms * sizeof *search->order.sums);
+    bool made = search->top.heap != NULL && search->cursors != NULL &&
+                search->order.cursors != NULL && search->order.bounds != NULL &&
+                search->order.sums != NULL;
+    return made ? STATUS_OK : error_memory(error);
+}
+
+static enum status keep_hits(struct search *search, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct top_k *top = &search->top;
+    uint32_t offset = search->options.offset;
+    top_k_sort(top);
+    results->offset = offset;
+    results->count = top->count > offset ? top->count - offset : 0;
+    results->results =
+        arena_allocate_array(&results->arena, results->count, sizeof *results->results);
+    if (results->results == NULL) {
+        return error_memory(error);
+    }
+    for (size_t i = 0; i < results->count; i++) {
+        results->results[i].ranked = top->heap[offset + i];
+    }
+    results->total_is_exact =
+        (search->options.exhaustive && !search->options.documents) || top->count < top->capacity;
+    if (!search->options.exhaustive || search->options.documents) {
+        results->total = top->count;
+    }
+    return STATUS_OK;
+}
+
+static enum status run(struct search *search, const char *query, size_t length, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    const struct suoyin_index *index = results->index;
+    enum status status =
+        query_plan_make(index, query, length, &results->arena, &results->plan, error);
+    if (status == STATUS_OK) {
+        status = query_plan_weigh(index, &results->plan, error);
+    }
+    if (status == STATUS_OK) {
+        status = make_room(search, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    double average = index->passages > 0 ? (double)index->length / (double)index->passages : 0;
+    bm25_init(&results->bm25, search->options.k1 < 0 ? plain_k1 : search->options.k1,
+              search->options.b < 0 ? plain_b : search->options.b, average, false);
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
+        status = search_segment(search, s, error);
+        if (status == STATUS_OK && stop_now(&search->stop)) {
+            status = error_set(error, STATUS_CANCELLED, "the search was stopped");
+        }
+    }
+    return status == STATUS_OK ? keep_hits(search, error) : status;
+}
+
+suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+                            const suoyin_search_options *options, suoyin_results **out,
+                            suoyin_error *error)
+{
+    struct error cause = {0};
+    struct search search;
+    *out = NULL;
+    take_options(&search.options, options);
+    enum status status = check_options(&search.options, &cause);
+    if (status == STATUS_OK) {
+        status = check_query(query, length, &cause);
+    }
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
+    }
+    struct suoyin_results *results = memory_allocate_array(&index->allocator, 1, sizeof *results);
+    if (results == NULL) {
+        return searcher_status(error_memory(&cause), &cause, error);
+    }
+    results->index = index;
+    results->arena.allocator = &index->allocator;
+    results->explain = search.options.explain;
+    results->tools = searcher_borrow(index, &cause);
+    search.results = results;
+    stop_init(&search.stop, search.options.cancel, search.options.timeout);
+    status = results->tools == NULL ? STATUS_MEMORY : run(&search, query, length, &cause);
+    if (status != STATUS_OK) {
+        suoyin_results_free(results);
+        return searcher_status(status, &cause, error);
+    }
+    *out = results;
+    return SUOYIN_OK;
+}

@@ -1,0 +1,327 @@
+#include "searcher.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "../common/analyzer.h"
+
+enum { POOL_MAX = 64 };
+
+#define SAME_STATUS(name)                                                                          \
+    _Static_assert((int)SUOYIN_##name == (int)STATUS_##name, "the public codes are ours")
+SAME_STATUS(OK);
+SAME_STATUS(USAGE);
+SAME_STATUS(INPUT);
+SAME_STATUS(NOT_FOUND);
+SAME_STATUS(LIMIT);
+SAME_STATUS(CORRUPT);
+SAME_STATUS(VERSION);
+SAME_STATUS(IO);
+SAME_STATUS(MEMORY);
+SAME_STATUS(CANCELLED);
+
+const char *suoyin_version(void)
+{
+    return SUOYIN_RELEASE;
+}
+
+const char *suoyin_status_text(suoyin_status status)
+{
+    return status_text((enum status)status);
+}
+
+suoyin_status searcher_status(enum status status, const struct error *error, suoyin_error *out)
+{
+    if (status != STATUS_OK && out != NULL) {
+        out->code = (suoyin_status)status;
+        out->offset = error->offset;
+        _Static_assert(sizeof out->message == sizeof error->message, "messages fit");
+        memcpy(out->message, error->message, sizeof out->message);
+    }
+    return (suoyin_status)status;
+}
+
+/* --- Opening -----------------------------------------------------------------------------------
+ */
+
+static struct suoyin_index *make_index(const suoyin_open_options *options)
+{
+    struct allocator allocator = system_allocator;
+    if (options != NULL && options->size >= sizeof *options && options->allocator != NULL) {
+        allocator.resize = options->allocator->resize;
+        allocator.context = options->allocator->context;
+    }
+    struct suoyin_index *index = memory_allocate_array(&allocator, 1, sizeof *index);
+    if (index != NULL) {
+        index->allocator = allocator;
+        if (pthread_mutex_init(&index->mutex, NULL) != 0) {
+            memory_release(&allocator, index);
+            index = NULL;
+        }
+    }
+    return index;
+}
+
+static enum status make_room_for_segments(struct suoyin_index *index, size_t count,
+                                          struct error *error)
+{
+    index->segments = memory_allocate_array(&index->allocator, count, sizeof *index->segments);
+    return index->segments == NULL ? error_memory(error) : STATUS_OK;
+}
+
+static void count_segment(struct suoyin_index *index)
+{
+    const struct segment *segment = &index->segments[index->segment_count++];
+    index->documents += segment->meta.documents;
+    index->passages += segment->meta.passages;
+    index->length += segment->meta.length;
+    index->text_bytes += segment->meta.text_bytes;
+    index->file_bytes += segment_file_size(segment->file);
+}
+
+static enum status open_file(struct suoyin_index *index, const char *path, struct error *error)
+{
+    enum status status = segment_open(&system_file_operations, path, &index->allocator,
+                                      &index->segments[index->segment_count], error);
+    if (status == STATUS_OK) {
+        count_segment(index);
+    }
+    return status;
+}
+
+static enum status open_manifest_segments(struct suoyin_index *index, const char *folder,
+                                          const struct manifest *manifest, struct error *error)
+{
+    enum status status = make_room_for_segments(index, manifest->count, error);
+    for (size_t i = 0; i < manifest->count && status == STATUS_OK; i++) {
+        char name[MANIFEST_NAME_SIZE];
+        manifest_segment_name(&manifest->segments[i].digest, name);
+        struct buffer path = {.allocator = &index->allocator};
+        file_join_path(&path, folder, name);
+        status =
+            path.failed ? error_memory(error) : open_file(index, (const char *)path.data, error);
+        buffer_release(&path);
+    }
+    return status;
+}
+
+/*
+ * A writer may replace the index between our reading of the manifest and our opening of what it
+ * names; then the manifest has changed, and is read again.
+ */
+static enum status open_folder(struct suoyin_index *index, const char *folder, struct error *error)
+{
+    enum { ATTEMPTS = 100 };
+    enum status status = STATUS_OK;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        struct manifest manifest;
+        manifest_begin(&manifest, &index->allocator);
+        status = manifest_read(&system_file_operations, folder, &manifest, error);
+        if (status == STATUS_NOT_FOUND) {
+            status =
+                error_set(error, STATUS_NOT_FOUND, "%s: there is no index in this folder", folder);
+            manifest_release(&manifest);
+            break;
+        }
+        if (status == STATUS_OK) {
+            status = open_manifest_segments(index, folder, &manifest, error);
+        }
+        manifest_release(&manifest);
+        if (status != STATUS_NOT_FOUND) {
+            break;
+        }
+        for (uint32_t i = 0; i < index->segment_count; i++) {
+            segment_close(&index->segments[i]);
+        }
+        memory_release(&index->allocator, index->segments);
+        index->segments = NULL;
+        index->segment_count = 0;
+        index->documents = index->passages = index->length = index->text_bytes = index->file_bytes =
+            0;
+    }
+    return status;
+}
+
+static suoyin_status finish_opening(struct suoyin_index *index, enum status status,
+                                    const struct error *cause, suoyin_index **out,
+                                    suoyin_error *error)
+{
+    if (status != STATUS_OK) {
+        suoyin_close(index);
+        return searcher_status(status, cause, error);
+    }
+    *out = index;
+    return SUOYIN_OK;
+}
+
+suoyin_status suoyin_open(const char *path, const suoyin_open_options *options, suoyin_index **out,
+                          suoyin_error *error)
+{
+    struct error cause = {0};
+    *out = NULL;
+    struct suoyin_index *index = make_index(options);
+    if (index == NULL) {
+        return searcher_status(error_memory(&cause), &cause, error);
+    }
+    struct file_information information;
+    enum status status = file_information(&system_file_operations, path, &information, &cause);
+    if (status == STATUS_OK && information.kind == FILE_FOLDER) {
+        status = open_folder(index, path, &cause);
+    } else if (status == STATUS_OK) {
+        status = make_room_for_segments(index, 1, &cause);
+        if (status == STATUS_OK) {
+            status = open_file(index, path, &cause);
+        }
+    }
+    return finish_opening(index, status, &cause, out, error);
+}
+
+suoyin_status suoyin_open_memory(const void *bytes, size_t size, const suoyin_open_options *options,
+                                 suoyin_index **out, suoyin_error *error)
+{
+    struct error cause = {0};
+    *out = NULL;
+    struct suoyin_index *index = make_index(options);
+    if (index == NULL) {
+        return searcher_status(error_memory(&cause), &cause, error);
+    }
+    enum status status = make_room_for_segments(index, 1, &cause);
+    if (status == STATUS_OK) {
+        status = segment_open_memory(bytes, size, "memory", &index->allocator, &index->segments[0],
+                                     &cause);
+    }
+    if (status == STATUS_OK) {
+        count_segment(index);
+    }
+    return finish_opening(index, status, &cause, out, error);
+}
+
+void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts)
+{
+    *counts = (suoyin_counts){
+        .documents = index->documents,
+        .passages = index->passages,
+        .length = index->length,
+        .text_bytes = index->text_bytes,
+        .file_bytes = index->file_bytes,
+        .segments = index->segment_count,
+    };
+}
+
+/* --- Tools -------------------------------------------------------------------------------------
+ */
+
+static void release_tools(const struct suoyin_index *index, struct search_tools *tools)
+{
+    for (uint32_t i = 0; tools->texts != NULL && i < index->segment_count; i++) {
+        text_reader_release(tools->texts[i]);
+    }
+    string_reader_release(tools->strings);
+    memory_release(&index->allocator, tools->texts);
+    memory_release(&index->allocator, tools->units);
+    memory_release(&index->allocator, tools->offsets);
+    memory_release(&index->allocator, tools);
+}
+
+void suoyin_close(suoyin_index *index)
+{
+    if (index == NULL) {
+        return;
+    }
+    while (index->pool != NULL) {
+        struct search_tools *tools = index->pool;
+        index->pool = tools->next;
+        release_tools(index, tools);
+    }
+    for (uint32_t i = 0; i < index->segment_count; i++) {
+        segment_close(&index->segments[i]);
+    }
+    memory_release(&index->allocator, index->segments);
+    pthread_mutex_destroy(&index->mutex);
+    struct allocator allocator = index->allocator;
+    memory_release(&allocator, index);
+}
+
+struct search_tools *searcher_borrow(const struct suoyin_index *shared, struct error *error)
+{
+    struct suoyin_index *index = (struct suoyin_index *)shared; /* the pool is not its contents */
+    pthread_mutex_lock(&index->mutex);
+    struct search_tools *tools = index->pool;
+    if (tools != NULL) {
+        index->pool = tools->next;
+        index->pooled--;
+    }
+    pthread_mutex_unlock(&index->mutex);
+    if (tools != NULL) {
+        return tools;
+    }
+    tools = memory_allocate_array(&index->allocator, 1, sizeof *tools);
+    if (tools != NULL) {
+        tools->texts =
+            memory_allocate_array(&index->allocator, index->segment_count, sizeof *tools->texts);
+        if (tools->texts == NULL ||
+            string_reader_open(&index->allocator, &tools->strings, error) != STATUS_OK) {
+            release_tools(index, tools);
+            tools = NULL;
+        }
+    }
+    if (tools == NULL) {
+        error_memory(error);
+    }
+    return tools;
+}
+
+void searcher_give_back(const struct suoyin_index *shared, struct search_tools *tools)
+{
+    struct suoyin_index *index = (struct suoyin_index *)shared;
+    if (tools == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&index->mutex);
+    bool keep = index->pooled < POOL_MAX;
+    if (keep) {
+        tools->next = index->pool;
+        index->pool = tools;
+        index->pooled++;
+    }
+    pthread_mutex_unlock(&index->mutex);
+    if (!keep) {
+        release_tools(index, tools);
+    }
+}
+
+enum status searcher_text(const struct suoyin_index *index, struct search_tools *tools,
+                          uint32_t segment, uint32_t passage, const char **text, size_t *length,
+                          struct error *error)
+{
+    if (tools->texts[segment] == NULL) {
+        enum status status = text_reader_open(&index->segments[segment].texts, &index->allocator,
+                                              &tools->texts[segment], error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    return text_reader_passage(tools->texts[segment], passage, text, length, error);
+}
+
+enum status searcher_units(const struct suoyin_index *index, struct search_tools *tools,
+                           uint32_t segment, const char *text, size_t length, size_t *count,
+                           struct error *error)
+{
+    if (length > tools->unit_capacity) {
+        size_t capacity = length + length / 2 + 256;
+        uint32_t *units =
+            memory_resize_array(&index->allocator, tools->units, capacity, sizeof *units);
+        tools->units = units != NULL ? units : tools->units;
+        uint32_t *offsets =
+            memory_resize_array(&index->allocator, tools->offsets, capacity, sizeof *offsets);
+        tools->offsets = offsets != NULL ? offsets : tools->offsets;
+        if (units == NULL || offsets == NULL) {
+            return error_memory(error);
+        }
+        tools->unit_capacity = capacity;
+    }
+    *count =
+        fold_units(index->segments[segment].fold_table, text, length, tools->units, tools->offsets);
+    return STATUS_OK;
+}

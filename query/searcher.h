@@ -1,0 +1,55 @@
+/*
+ * An open index: its segments, what is known of all of them together, and the working memory that
+ * searches borrow.
+ */
+#ifndef SUOYIN_QUERY_SEARCHER_H
+#define SUOYIN_QUERY_SEARCHER_H
+
+#include <pthread.h>
+
+#include "../common/manifest.h"
+#include "../common/segment.h"
+#include "ranked.h"
+#include "suoyin.h"
+
+/*
+ * What a search and its results work with, and what is dear to make: borrowed from the index, and
+ * given back when the results are freed. One search at a time.
+ */
+struct search_tools {
+    struct search_tools *next; /* in the pool */
+    struct ranked_scratch scratch;
+    struct string_reader *strings;
+    struct text_reader **texts; /* by segment; opened when first needed */
+    uint32_t *units, *offsets;  /* of the text that is being looked at */
+    size_t unit_capacity;
+};
+
+struct suoyin_index {
+    struct allocator allocator;
+    struct segment *segments;
+    uint32_t segment_count;
+    uint64_t documents, passages, length, text_bytes, file_bytes;
+    pthread_mutex_t mutex; /* of the pool */
+    struct search_tools *pool;
+    uint32_t pooled;
+};
+
+/* Borrows tools; NULL when memory is short. */
+struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);
+void searcher_give_back(const struct suoyin_index *index, struct search_tools *tools);
+
+/* The text of a passage: the tools' until they are asked again. */
+enum status searcher_text(const struct suoyin_index *index, struct search_tools *tools,
+                          uint32_t segment, uint32_t passage, const char **text, size_t *length,
+                          struct error *error);
+
+/* Folds text into tools->units and tools->offsets; *count receives how many. */
+enum status searcher_units(const struct suoyin_index *index, struct search_tools *tools,
+                           uint32_t segment, const char *text, size_t length, size_t *count,
+                           struct error *error);
+
+/* Copies an internal error to the public one, and answers its code. */
+suoyin_status searcher_status(enum status status, const struct error *error, suoyin_error *out);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * When to give up: a deadline, and a flag that the caller may set.
+ */
+#ifndef SUOYIN_QUERY_STOP_H
+#define SUOYIN_QUERY_STOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct stop {
+    const bool *cancel; /* or NULL */
+    bool has_deadline;
+    struct timespec deadline; /* CLOCK_MONOTONIC */
+};
+
+/* Sets the deadline `milliseconds` from now; 0 for none. */
+static inline void stop_init(struct stop *stop, const bool *cancel, uint32_t milliseconds)
+{
+    stop->cancel = cancel;
+    stop->has_deadline = milliseconds > 0;
+    if (stop->has_deadline) {
+        clock_gettime(CLOCK_MONOTONIC, &stop->deadline);
+        stop->deadline.tv_sec += milliseconds / 1000;
+        stop->deadline.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+        if (stop->deadline.tv_nsec >= 1000000000) {
+            stop->deadline.tv_nsec -= 1000000000;
+            stop->deadline.tv_sec++;
+        }
+    }
+}
+
+/* To be asked every few ten microseconds of work. */
+static inline bool stop_now(const struct stop *stop)
+{
+    if (stop->cancel != NULL && __atomic_load_n(stop->cancel, __ATOMIC_RELAXED)) {
+        return true;
+    }
+    if (!stop->has_deadline) {
+        return false;
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec > stop->deadline.tv_sec ||
+           (now.tv_sec == stop->deadline.tv_sec && now.tv_nsec >= stop->deadline.tv_nsec);
+}
+
+#endif

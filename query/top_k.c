@@ -1,0 +1,126 @@
+#include "top_k.h"
+
+#include <stdlib.h>
+
+/* Whether a ranks before b. */
+static bool before(const struct top_k *top, const struct ranked_hit *a, const struct ranked_hit *b)
+{
+    if (a->score != b->score) {
+        return a->score > b->score;
+    }
+    if (a->segment == b->segment) {
+        return a->passage < b->passage;
+    }
+    return top->compare(top->compare_context, a, b) < 0;
+}
+
+static void sift_down(struct top_k *top, uint32_t at)
+{
+    struct ranked_hit hit = top->heap[at];
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= top->count) {
+            break;
+        }
+        if (child + 1 < top->count && before(top, &top->heap[child], &top->heap[child + 1])) {
+            child++; /* the worse of the two */
+        }
+        if (!before(top, &hit, &top->heap[child])) {
+            break;
+        }
+        top->heap[at] = top->heap[child];
+        at = child;
+    }
+    top->heap[at] = hit;
+}
+
+static void sift_up(struct top_k *top, uint32_t at)
+{
+    struct ranked_hit hit = top->heap[at];
+    while (at > 0) {
+        uint32_t parent = (at - 1) / 2;
+        if (!before(top, &top->heap[parent], &hit)) {
+            break;
+        }
+        top->heap[at] = top->heap[parent];
+        at = parent;
+    }
+    top->heap[at] = hit;
+}
+
+static void insert(struct top_k *top, const struct ranked_hit *hit)
+{
+    if (top->count < top->capacity) {
+        top->heap[top->count++] = *hit;
+        sift_up(top, top->count - 1);
+    } else if (before(top, hit, &top->heap[0])) {
+        top->heap[0] = *hit;
+        sift_down(top, 0);
+    }
+}
+
+static void decide_pending(struct top_k *top)
+{
+    if (top->pending_end > 0) {
+        insert(top, &top->pending);
+        top->pending_end = 0;
+    }
+}
+
+void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened)
+{
+    top->segment = segment;
+    top->earlier = segment > 0;
+    top->current = opened;
+    top->pending_end = 0;
+}
+
+static void offer_document(struct top_k *top, const struct ranked_hit *hit)
+{
+    if (top->pending_end > 0 && hit->passage < top->pending_end) {
+        if (hit->score > top->pending.score) {
+            top->pending = *hit;
+        }
+        return;
+    }
+    decide_pending(top);
+    uint32_t document, first, end;
+    if (top->status == STATUS_OK) {
+        top->status = segment_passage_document(top->current, hit->passage, &document, top->error);
+    }
+    if (top->status == STATUS_OK) {
+        top->status = segment_document_passages(top->current, document, &first, &end, top->error);
+    }
+    if (top->status == STATUS_OK) {
+        top->pending = *hit;
+        top->pending_end = end;
+    }
+}
+
+void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage)
+{
+    struct ranked_hit hit = {.score = score, .segment = top->segment, .passage = passage};
+    if (top->documents) {
+        offer_document(top, &hit);
+    } else {
+        insert(top, &hit);
+    }
+}
+
+void top_k_end_segment(struct top_k *top)
+{
+    decide_pending(top);
+}
+
+/* Heap sort: the root, the worst, goes to the end again and again. */
+void top_k_sort(struct top_k *top)
+{
+    uint32_t count = top->count;
+    while (top->count > 1) {
+        struct ranked_hit worst = top->heap[0];
+        top->heap[0] = top->heap[--top->count];
+        sift_down(top, 0);
+        top->heap[top->count] = worst;
+    }
+    top->count = count;
+}

@@ -1,0 +1,62 @@
+/*
+ * The k best hits so far: a heap whose root is the worst of them.
+ *
+ * The order is by score, then by position in the index (document key, then passage): of two equal
+ * scores the earlier wins. Within a segment that is the order of passages. Hits of one segment are
+ * offered in ascending order of passages, so of equals the first to come stays, and once the heap
+ * is full a score must exceed the root's. Another segment's hits may be earlier in the index than
+ * those kept: there, a score that equals the root's must be compared by key.
+ *
+ * When collecting documents, a document's best passage stands for it; its passages come one after
+ * another.
+ */
+#ifndef SUOYIN_QUERY_TOP_K_H
+#define SUOYIN_QUERY_TOP_K_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../common/segment.h"
+
+struct ranked_hit {
+    uint32_t score; /* in units of 1 / SCORE_UNIT */
+    uint32_t segment;
+    uint32_t passage;
+};
+
+struct top_k {
+    struct ranked_hit *heap;
+    uint32_t count, capacity;
+    uint32_t segment;
+    bool earlier; /* hits of this segment may precede kept ones of equal score */
+    int (*compare)(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
+    void *compare_context;
+    /* collecting documents: */
+    bool documents;
+    const struct segment *current; /* the segment that is being searched */
+    struct ranked_hit pending;     /* the best of the document that is being seen */
+    uint32_t pending_end;          /* first passage after it; 0 when there is none */
+    enum status status;            /* of reading the documents' ranges */
+    struct error *error;
+};
+
+/*
+ * The score that a hit must exceed to be of any use: −1 while there is room. A score equal to this
+ * is of no use either, unless `earlier`.
+ */
+static inline int64_t top_k_threshold(const struct top_k *top)
+{
+    return top->count < top->capacity ? -1 : (int64_t)top->heap[0].score - top->earlier;
+}
+
+/* Starts with a segment: `earlier` tells that another one was searched before. */
+void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened);
+/* Offers a hit whose score exceeds the threshold. */
+void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage);
+/* Ends a segment: what is pending is decided. */
+void top_k_end_segment(struct top_k *top);
+/* Orders the hits, best first. */
+void top_k_sort(struct top_k *top);
+
+#endif
