@@ -1,8 +1,10 @@
 #include "html_tree.h"
 
 #include <setjmp.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "../common/utf8.h"
 #include "document_reader.h"
 #include "html_depth.h"
 
@@ -42,6 +44,38 @@ static const GumboNode *parse(struct html_parser *parser, const char *text, size
     return gumbo_parse_with_options(&options, text, length)->document;
 }
 
+static void repair_text(const char *text)
+{
+    char *at = (char *)(uintptr_t)text; /* gumbo's copy, in our arena */
+    size_t left = strlen(at);
+    size_t bad;
+    while (!utf8_valid(at, left, &bad)) {
+        at[bad] = '?';
+        at += bad;
+        left -= bad;
+    }
+}
+
+/* Gumbo lets the number of a character reference overflow and then encodes what is no character. */
+static bool repair_references(const struct allocator *allocator, const GumboNode *document)
+{
+    struct html_cursor cursor;
+    html_cursor_begin(&cursor, allocator, document);
+    while (html_cursor_next(&cursor)) {
+        const GumboNode *node = cursor.node;
+        if (node->type == GUMBO_NODE_ELEMENT) {
+            const GumboVector *attributes = &node->v.element.attributes;
+            for (unsigned i = 0; i < attributes->length && !cursor.leaving; i++) {
+                repair_text(((const GumboAttribute *)attributes->data[i])->value);
+            }
+        } else if (node->type == GUMBO_NODE_TEXT) {
+            repair_text(node->v.text.text);
+        }
+    }
+    html_cursor_end(&cursor);
+    return !cursor.failed;
+}
+
 enum status html_tree_parse(struct arena *arena, const char *text, size_t length,
                             const GumboNode **document, struct error *error)
 {
@@ -55,7 +89,9 @@ enum status html_tree_parse(struct arena *arena, const char *text, size_t length
                          DOCUMENT_HTML_DEPTH_LIMIT);
     }
     *document = parse(&parser, length > 0 ? text : "", length);
-    return *document != NULL ? STATUS_OK : error_memory(error);
+    bool repaired = *document != NULL && (length == 0 || memmem(text, length, "&#", 2) == NULL ||
+                                          repair_references(arena->allocator, *document));
+    return repaired ? STATUS_OK : error_memory(error);
 }
 
 struct html_frame {

@@ -27,6 +27,15 @@ static void joins_what_stands_inline(void **state)
                 "[f]: 高质量发展\n\n");
     expect_html("<p>one <b> two</b>\n  three\t四<wbr>五&amp;&lt;&#20013;&hellip;&#x4E2D;</p>",
                 false, "[f]: one two three 四五&<中…中\n\n");
+    /* Numbers that are no character, and such as overflow gumbo's arithmetic. */
+    expect_html("<p>a&#55296;b&#1114112;c&#0;d", false,
+                "[f]: a\xEF\xBF\xBD"
+                "b\xEF\xBF\xBD"
+                "c\xEF\xBF\xBD"
+                "d\n\n");
+    expect_html("<meta name=author content='&#2055555555555555555555013;'><p>文"
+                "&#20555555555555555555555555015555555555555555555555555555555555013;",
+                false, "[f] author=?: 文?\n\n");
     expect_html("a<!-- comment -->b<![CDATA[c]]>", false, "[f]: ab\n\n");
     expect_html("<p>A&#13;&#10;B&#x2028;C&#x85;D</p>", false, "[f]: A B\nC…D\n\n");
 }
