@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "clean_dateline.h"
 #include "clean_match.h"
 #include "clean_person.h"
 #include "han_text.h"
@@ -24,22 +25,42 @@ static size_t match_sign(struct text folded)
     return match_any_prefix(folded, signs);
 }
 
+/* Lifts the names that the folded text, a part of the line, gives; *all tells whether it gives
+ * nothing else. */
+static bool lift_names(struct page *page, const struct page_line *line, struct text folded,
+                       bool *lifted, bool *all)
+{
+    struct dateline dateline;
+    struct text words = words_at(line, folded);
+    *all = false;
+    if (person_is_list(folded)) {
+        *all = page_lift(page, "author", words, lifted);
+        return true;
+    }
+    if (dateline_parse(folded, false, &dateline) && dateline.name_count > 0) {
+        *all = dateline_lift(page, &dateline, folded, words, lifted);
+        return true;
+    }
+    struct text names = person_after_office(folded);
+    if (names.length > 0) {
+        page_lift(page, "author", words_at(line, names), lifted);
+    }
+    return names.length > 0;
+}
+
 /* A line that is a byline by its sign; it goes when the author is all that it says. */
 static bool lift_signed(struct page *page, struct page_line *line, const char *rule)
 {
     struct text folded = page_folded(page, line);
     size_t sign = match_sign(folded);
-    if (sign == 0 || line->characters > BYLINE_CHARS) {
-        return false;
-    }
-    struct text rest = text_trimmed(text_after(folded, sign));
-    struct text names = person_is_list(rest) ? rest : person_after_office(rest);
-    if (names.length == 0) {
-        return false;
-    }
     bool lifted = false;
-    bool held = page_lift(page, "author", words_at(line, names), &lifted);
-    if (held && names.length == rest.length) {
+    bool all = false;
+    if (sign == 0 || line->characters > BYLINE_CHARS ||
+        !lift_names(page, line, text_trimmed(text_after(folded, sign)), &lifted, &all)) {
+        return false;
+    }
+    line->byline = true;
+    if (all) {
         page_remove(page, line, LINE_BYLINE, rule);
     } else if (lifted) {
         page_explain(page, rule, line->text);
@@ -47,22 +68,24 @@ static bool lift_signed(struct page *page, struct page_line *line, const char *r
     return true;
 }
 
-/* 大安区副区长 刘明东 on a line of its own near the title; the line stays, for it says more. */
-static bool lift_office(struct page *page, struct page_line *line, const char *rule)
+/* 大安区副区长 刘明东 on a line of its own near the title, or (记者 张三) behind the article; the
+ * line stays, for it says more. */
+static bool lift_office(struct page *page, struct page_line *line, bool tail, const char *rule)
 {
     struct text folded = page_folded(page, line);
-    if (line->role != LINE_KEPT || line->characters > BYLINE_CHARS || line->sentence) {
+    struct text bare = text_unbracketed(folded);
+    bool lifted = false;
+    bool all = false;
+    if (line->role != LINE_KEPT || line->characters > BYLINE_CHARS || line->sentence ||
+        (tail && bare.length == folded.length) || person_is_list(bare) ||
+        !lift_names(page, line, bare, &lifted, &all)) {
         return false;
     }
-    struct text names = person_after_office(text_unbracketed(folded));
-    bool lifted = false;
-    if (names.length > 0) {
-        page_lift(page, "author", words_at(line, names), &lifted);
-    }
+    line->byline = true;
     if (lifted) {
         page_explain(page, rule, line->text);
     }
-    return names.length > 0;
+    return true;
 }
 
 /* (四川省金堂县委书记 钟静远) at the very end of the article; the words stay. */
@@ -112,8 +135,9 @@ void clean_author(struct page *page, const char *rule)
     if (!page->has_article || document_field(page->document, "author") != NULL) {
         return;
     }
-    for (size_t i = 0; i < page->head_end; i++) {
-        if (lift_office(page, &page->lines[i], rule)) {
+    for (size_t i = 0; i < page->line_count; i++) {
+        bool tail = i >= page->head_end;
+        if (lift_office(page, &page->lines[i], tail, rule)) {
             return;
         }
     }

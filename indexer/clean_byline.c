@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "clean_dateline.h"
 #include "clean_label.h"
 #include "clean_match.h"
+#include "clean_menu.h"
 #include "clean_person.h"
 #include "date_text.h"
 #include "han_text.h"
@@ -11,7 +13,7 @@
 enum {
     BYLINE_CHARS = 160,
     TITLE_CHARS = 80,
-    VALUE_CHARS = 36, /* of a source, an author or a counter */
+    VALUE_CHARS = 40, /* of a source, an author or a counter */
     FULL_DATE = 10,   /* YYYY-MM-DD */
 };
 
@@ -36,13 +38,24 @@ static struct text part_value(const struct page_line *line, const struct label_p
                          .length = part->value_end - part->value_begin};
 }
 
-/* Whether a value is a date and nothing else but its time. */
-static bool is_full_date(struct text value)
+/* Whether nothing but its time, or what tells nothing, stands behind a date. */
+static bool begins_with_date_only(struct text value)
 {
     char day[DATE_TEXT_SIZE];
     size_t consumed;
-    return date_text_parse(value.data, value.length, day, &consumed) && strlen(day) == FULL_DATE &&
-           text_trimmed(text_after(value, consumed)).length == 0;
+    if (!date_text_parse(value.data, value.length, day, &consumed)) {
+        return false;
+    }
+    struct text rest = text_trimmed(text_after(value, consumed));
+    return rest.length == 0 || menu_line(rest) != MENU_NONE;
+}
+
+/* Whether a value is a day and nothing else but its time. */
+static bool is_full_date(struct text value)
+{
+    char day[DATE_TEXT_SIZE];
+    return date_text_parse(value.data, value.length, day, NULL) && strlen(day) == FULL_DATE &&
+           begins_with_date_only(value);
 }
 
 static bool is_plausible(const struct label_part *part, struct text value)
@@ -57,7 +70,8 @@ static bool is_plausible(const struct label_part *part, struct text value)
     case LABEL_TITLE:
         return characters > 0 && characters <= TITLE_CHARS;
     case LABEL_AUTHOR:
-        return characters <= BYLINE_CHARS / 2 && !has_sentence_mark(value);
+        return characters <= BYLINE_CHARS / 2 && !has_sentence_mark(value) &&
+               !match_contains(value, "：");
     case LABEL_SOURCE:
         return characters <= VALUE_CHARS && !has_sentence_mark(value) &&
                !match_contains(value, "，") && !match_contains(value, "：");
@@ -95,7 +109,8 @@ static bool is_byline(struct page *page, size_t index, const struct label_part *
         if (!is_plausible(&parts[i], part_value(line, &parts[i]))) {
             return false;
         }
-        noise_only = noise_only && parts[i].label->kind == LABEL_NOISE;
+        noise_only = noise_only &&
+                     (parts[i].label->kind == LABEL_NOISE || parts[i].label->kind == LABEL_CREDIT);
         if (parts[i].label->kind == LABEL_TITLE && index >= page->head_end) {
             return false;
         }
@@ -126,29 +141,74 @@ static struct text author_of(const struct page_line *line, const struct label_pa
     return value;
 }
 
+/* All authors of a line, 记者:童越 | 通讯员:雷小川, as one value. */
+static bool lift_authors(struct page *page, const struct page_line *line,
+                         const struct label_part *parts, size_t count, bool *lifted)
+{
+    bool held = true;
+    size_t length = 0;
+    char *value = arena_allocate(&page->document->arena, line->text.length + LABEL_PARTS_MAX);
+    if (value == NULL) {
+        page->failed = true;
+        return false;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct text author = author_of(line, &parts[i]);
+        size_t characters = count_characters(author.data, author.length);
+        if (parts[i].label->kind != LABEL_AUTHOR || author.length == 0) {
+            continue;
+        }
+        held = held && author.length == parts[i].value_end - parts[i].value_begin &&
+               characters <= VALUE_CHARS;
+        if (characters <= VALUE_CHARS) {
+            if (length > 0) {
+                value[length++] = ' ';
+            }
+            memcpy(value + length, author.data, author.length);
+            length += author.length;
+        }
+    }
+    return (length == 0 || page_lift(page, "author", (struct text){value, length}, lifted)) && held;
+}
+
+/* 河湾日报　2024年7月16日 第3版: the source and what stands behind it. */
+static bool lift_source(struct page *page, struct text value, struct text folded, bool *lifted)
+{
+    struct dateline dateline;
+    if (dateline_parse(folded, true, &dateline)) {
+        return dateline_lift(page, &dateline, folded, value, lifted);
+    }
+    return page_lift(page, "source", value, lifted);
+}
+
 /* Lifts one part; answers whether the field holds all that the part says. */
 static bool lift_part(struct page *page, const struct page_line *line,
                       const struct label_part *part, bool *lifted)
 {
     struct text value = part_value(line, part);
-    if (part->label->kind == LABEL_NOISE || value.length == 0) {
+    struct text folded = {line->folded.data + part->value_begin, value.length};
+    if (value.length == 0) {
         return true;
     }
-    const char *field = part->label->field;
     switch (part->label->kind) {
     case LABEL_DATE:
     case LABEL_TIME:
-        return clean_lift_date(page, field, value, lifted);
-    case LABEL_AUTHOR: {
-        struct text author = author_of(line, part);
-        if (count_characters(author.data, author.length) > VALUE_CHARS) {
-            return false;
-        }
-        return page_lift(page, field, author, lifted) && author.length == value.length;
-    }
+        return clean_lift_date(page, "date", value, lifted) && begins_with_date_only(value);
+    case LABEL_SOURCE:
+        return lift_source(page, value, folded, lifted);
+    case LABEL_TITLE:
+        return page_lift(page, "title", value, lifted);
+    case LABEL_CREDIT:
+        return false;
     default:
-        return page_lift(page, field, value, lifted);
+        return true; /* authors are lifted together, noise is not */
     }
+}
+
+/* A date alone in words stands under a law's title and is its own. */
+static bool is_signature(const struct page_line *line, const struct label_part *parts, size_t count)
+{
+    return count == 1 && match_contains(part_value(line, &parts[0]), "年");
 }
 
 void clean_byline(struct page *page, const char *rule)
@@ -169,8 +229,9 @@ void clean_byline(struct page *page, const char *rule)
         for (size_t part = 1; part < count; part++) {
             held = lift_part(page, line, &parts[part], &lifted) && held;
         }
-        bool signature = count == 1 && match_contains(before, "年"); /* of a law: its own words */
-        if (held && !signature) {
+        held = (count == 1 || lift_authors(page, line, parts, count, &lifted)) && held;
+        line->byline = true;
+        if (held && !is_signature(line, parts, count)) {
             page_remove(page, line, LINE_BYLINE, rule);
         } else if (lifted) {
             page_explain(page, rule, line->text);

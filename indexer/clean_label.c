@@ -8,6 +8,7 @@
 
 /* clang-format off */
 static const struct label LABELS[] = {
+    {"发布", LABEL_DATE, "date"},          {"发布于", LABEL_DATE, "date"},
     {"发布时间", LABEL_DATE, "date"},      {"发布日期", LABEL_DATE, "date"},
     {"发表时间", LABEL_DATE, "date"},      {"发表日期", LABEL_DATE, "date"},
     {"发稿时间", LABEL_DATE, "date"},      {"更新时间", LABEL_DATE, "date"},
@@ -23,8 +24,11 @@ static const struct label LABELS[] = {
     {"文章作者", LABEL_AUTHOR, "author"},  {"撰稿", LABEL_AUTHOR, "author"},
     {"撰稿人", LABEL_AUTHOR, "author"},    {"撰文", LABEL_AUTHOR, "author"},
     {"执笔", LABEL_AUTHOR, "author"},      {"执笔人", LABEL_AUTHOR, "author"},
+    {"通讯员", LABEL_AUTHOR, "author"},
     {"记者", LABEL_AUTHOR, "author"},      {"供稿人", LABEL_AUTHOR, "author"},
     {"原标题", LABEL_TITLE, "title"},      {"文章标题", LABEL_TITLE, "title"},
+    {"摄影", LABEL_CREDIT, NULL},          {"摄像", LABEL_CREDIT, NULL},
+    {"实习生", LABEL_CREDIT, NULL},        {"供图", LABEL_CREDIT, NULL},
     {"编辑", LABEL_NOISE, NULL},           {"责任编辑", LABEL_NOISE, NULL},
     {"责编", LABEL_NOISE, NULL},           {"审核", LABEL_NOISE, NULL},
     {"浏览次数", LABEL_NOISE, NULL},       {"浏览量", LABEL_NOISE, NULL},
@@ -131,35 +135,61 @@ static bool is_fence(uint32_t c)
     return c == '|' || c == 0xFF5C || c == 0x4E28;
 }
 
-/* Whether brackets of a kind come in pairs, or not at all. */
-static bool is_balanced(struct text text)
+/* A bracket that opens before the next label, or closes after a value in brackets, is neither's. */
+static bool is_stray_bracket(struct text value, uint32_t c, bool at_end)
 {
-    static const char *const pairs[][2] = {{"【", "】"}, {"[", "]"}, {"（", "）"}, {"(", ")"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        if (match_contains(text, pairs[i][0]) != match_contains(text, pairs[i][1])) {
-            return false;
+    static const char PAIRS[][2][4] = {{"【", "】"}, {"[", "]"}, {"（", "）"}, {"(", ")"}};
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+        bool opens = character_at(PAIRS[i][0], 3, 0) == c;
+        bool closes = character_at(PAIRS[i][1], 3, 0) == c;
+        if (opens || closes) {
+            bool paired = match_contains(value, PAIRS[i][0]) && match_contains(value, PAIRS[i][1]);
+            return !paired || (opens && at_end);
         }
     }
-    return true;
+    return false;
+}
+
+/* 阅读 6312 after a bar: a counter without a colon. */
+static bool is_counter(struct text text)
+{
+    static const char *const names[] = {"阅读", "浏览", "点击", "评论", "人气", "访问", NULL};
+    return match_any_prefix(text, names) > 0;
+}
+
+/* Cuts a value at the first bar when only counters and nothing stand behind that. */
+static size_t end_at_bar(struct text value)
+{
+    for (size_t i = 0; i < value.length; i = next_position(value.data, value.length, i)) {
+        if (is_fence(character_at(value.data, value.length, i))) {
+            struct text rest =
+                text_trimmed(text_after(value, next_position(value.data, value.length, i)));
+            return rest.length == 0 || is_counter(rest) ? i : value.length;
+        }
+    }
+    return value.length;
 }
 
 /* Trims the value's white space, and the brackets and bars that divide labels. */
 static void finish_part(struct text folded, struct label_part *part, size_t end)
 {
     size_t begin = part->value_begin;
+    end = begin + end_at_bar((struct text){folded.data + begin, end - begin});
     for (;;) {
         trim_range(folded.data, &begin, &end);
-        if (begin < end && is_fence(character_before(folded.data, end))) {
-            end = previous_position(folded.data, end);
-            continue;
-        }
         struct text value = {folded.data + begin, end - begin};
-        struct text bare = text_unbracketed(value);
-        if (bare.length == value.length || is_balanced(value)) {
+        if (value.length == 0) {
             break;
         }
-        begin = (size_t)(bare.data - folded.data);
-        end = begin + bare.length;
+        uint32_t first = character_at(value.data, value.length, 0);
+        uint32_t last = character_before(value.data, value.length);
+        if (is_stray_bracket(value, last, true)) {
+            end = previous_position(folded.data, end);
+        } else if (is_stray_bracket(value, first, false)) {
+            begin = next_position(folded.data, end, begin);
+        } else {
+            break;
+        }
     }
     part->value_begin = begin;
     part->value_end = end;

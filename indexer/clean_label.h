@@ -20,6 +20,7 @@ enum label_kind {
     LABEL_AUTHOR,   /* 作者 */
     LABEL_TITLE,    /* 原标题 */
     LABEL_NOISE,    /* 浏览次数, 字号: of the page alone */
+    LABEL_CREDIT,   /* 摄影: of others than the author; no field holds it */
     LABEL_DOCUMENT, /* 索引号: only the table at the head of an official document has it */
     LABEL_TABLE,    /* 主题分类: such a table has it, and other texts too */
 };

@@ -14,56 +14,77 @@ enum {
     SHARE_LABEL_CHARS = 12, /* an instruction this short needs no further proof */
 };
 
-/* The name before the first > of 新华报业网 > 思想 > 正文 is the site's. */
-static void note_site(struct page *page, const struct page_line *line, size_t first_arrow)
+/* Bytes of a sign between the parts of a breadcrumb. */
+static size_t match_arrow(struct text text)
 {
-    static const char *const ends[] = {"网", "网站", "报", "在线", "门户", "政府", NULL};
-    struct text name = text_trimmed((struct text){line->folded.data, first_arrow});
-    if (match_any_suffix(name, ends)) {
-        page->site = text_trimmed((struct text){line->text.data, first_arrow});
-    }
+    static const char *const arrows[] = {">", "＞", "»", "›", "→", "->", NULL};
+    return match_any_prefix(text, arrows);
 }
 
-static bool is_breadcrumb(struct page *page, const struct page_line *line)
+struct breadcrumb {
+    size_t parts;
+    struct text first;
+    struct text last;
+    bool long_part;
+};
+
+static struct breadcrumb split_breadcrumb(struct text line)
+{
+    enum { PART_CHARS = 24 };
+    struct breadcrumb found = {.parts = 0};
+    size_t begin = 0;
+    for (size_t i = 0; i <= line.length;) {
+        size_t arrow = i < line.length ? match_arrow(text_after(line, i)) : 0;
+        if (arrow > 0 || i == line.length) {
+            struct text part = text_trimmed((struct text){line.data + begin, i - begin});
+            if (part.length > 0) {
+                found.first = found.parts == 0 ? part : found.first;
+                found.last = part;
+                found.long_part =
+                    found.long_part || count_characters(part.data, part.length) > PART_CHARS;
+                found.parts++;
+            }
+            i += arrow > 0 ? arrow : 1;
+            begin = i;
+        } else {
+            i = next_position(line.data, line.length, i);
+        }
+    }
+    return found;
+}
+
+static bool is_place(struct text folded)
 {
     static const char *const places[] = {"当前位置",     "您的位置",     "你的位置", "所在位置",
                                          "您当前的位置", "您现在的位置", "现在位置", "您所在的位置",
                                          "当前的位置",   "当前所在位置", NULL};
+    size_t place = match_any_prefix(folded, places);
+    struct text rest = text_after(folded, place);
+    return place > 0 && match_colon(text_after(rest, match_prefix(rest, "是"))) > 0;
+}
+
+/* 首页 > 新闻中心, 新华报业网 > 思想 > 正文: the first part may be the site's name. */
+static bool is_breadcrumb(struct page *page, const struct page_line *line)
+{
     static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
     static const char *const ends[] = {"正文", "文章正文", "详情", "内容", "详细内容", NULL};
-    static const char *const arrows[] = {">", "＞", "»", "›", "→", "》", NULL};
-    struct text folded = line->folded;
+    static const char *const sites[] = {"网", "网站", "报", "在线", "门户", "政府", NULL};
     if (line->characters > BREADCRUMB_CHARS || line->sentence) {
         return false;
     }
-    size_t place = match_any_prefix(folded, places);
-    if (place > 0) {
-        struct text rest = text_after(folded, place);
-        return match_colon(text_after(rest, match_prefix(rest, "是"))) > 0;
+    if (is_place(line->folded)) {
+        return true;
     }
-    for (size_t i = 0; i < folded.length; i = next_position(folded.data, folded.length, i)) {
-        if (match_any_prefix(text_after(folded, i), arrows) == 0) {
-            continue;
-        }
-        struct text first = text_trimmed((struct text){folded.data, i});
-        if (first.length > 0 && match_equal_any(first, homes)) {
-            return true;
-        }
-        if (folded.data[i] != '>' && match_prefix(text_after(folded, i), "＞") == 0) {
-            return false;
-        }
-        size_t last = folded.length;
-        while (last > i && match_any_prefix(text_after(folded, last), arrows) == 0) {
-            last = previous_position(folded.data, last);
-        }
-        struct text tail = text_after(folded, last);
-        if (match_equal_any(text_trimmed(text_after(tail, match_any_prefix(tail, arrows))), ends)) {
-            note_site(page, line, i);
-            return true;
-        }
+    struct breadcrumb found = split_breadcrumb(line->folded);
+    if (found.parts < 2 || found.long_part) {
         return false;
     }
-    return false;
+    bool site = match_any_suffix(found.first, sites);
+    if (site && (match_equal_any(found.last, ends) || found.parts > 2)) {
+        page->site = text_trimmed((struct text){line->text.data, found.first.length});
+        return true;
+    }
+    return match_equal_any(found.first, homes) || match_equal_any(found.last, ends);
 }
 
 /* 今天是:2024年11月21日 … and 欢迎光临…网站. */
@@ -121,14 +142,14 @@ void clean_navigation(struct page *page, const char *rule)
 static bool is_share(const struct page_line *line, bool tail)
 {
     static const char *const begins[] = {
-        "扫一扫",     "扫描二维码", "扫描下方",   "扫描上方",     "扫描左侧", "扫描右侧",
-        "扫码关注",   "扫码下载",   "扫码查看",   "扫码阅读",     "扫码分享", "扫二维码",
-        "长按识别",   "长按二维码", "长按扫码",   "识别二维码",   "微信扫",   "用微信扫",
-        "使用微信扫", "打开微信",   "请用微信",   "请打开微信",   "手机qq扫", "手机扫",
-        "用手机扫",   "点击右上角", "点击底部的", "扫描此二维码", NULL};
+        "扫一扫",     "扫描二维码", "扫描下方",   "扫描上方",   "扫描左侧",     "扫描右侧",
+        "扫码关注",   "扫码下载",   "扫码查看",   "扫码阅读",   "扫码分享",     "扫二维码",
+        "长按识别",   "长按二维码", "长按扫码",   "识别二维码", "微信扫",       "用微信扫",
+        "使用微信扫", "打开微信",   "请用微信",   "请打开微信", "手机qq扫",     "手机扫",
+        "打开app",    "用手机扫",   "点击右上角", "点击底部的", "扫描此二维码", NULL};
     static const char *const proofs[] = {"二维码", "公众号",   "客户端", "app",    "网页",
                                          "当前页", "本页",     "本文",   "朋友圈", "分享到",
-                                         "分享给", "关注我们", NULL};
+                                         "分享给", "关注我们", "在手机", "看更多", NULL};
     struct text folded = text_unbracketed(line->folded);
     size_t begin = match_any_prefix(folded, begins);
     if (begin == 0 || line->characters > SHARE_CHARS) {
@@ -143,14 +164,17 @@ static bool is_share(const struct page_line *line, bool tail)
     return match_contains_any(text_after(folded, begin), proofs);
 }
 
-/* 更多精彩内容请进入…, 返回搜狐，查看更多 and 本文转自… name no thing of the article. */
+/* 更多精彩内容请进入…, 下载某某新闻APP … */
 static bool is_more_link(const struct page_line *line)
 {
+    static const char *const products[] = {"app", "客户端", NULL};
     static const char *const begins[] = {"更多精彩内容请", "更多新闻请", "更多内容请",
                                          "更多精彩请",     "更多资讯请", NULL};
     enum { MORE_CHARS = 30 };
     return line->characters <= MORE_CHARS && !line->sentence &&
-           match_any_prefix(line->folded, begins) > 0;
+           (match_any_prefix(line->folded, begins) > 0 ||
+            (match_prefix(line->folded, "下载") > 0 && !match_contains(line->folded, "，") &&
+             match_contains_any(line->folded, products)));
 }
 
 void clean_share(struct page *page, const char *rule)

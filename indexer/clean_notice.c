@@ -94,16 +94,16 @@ static bool speaks_as_publisher(struct text folded)
 static bool is_notice(struct text folded)
 {
     static const char *const begins[] = {
-        "凡本网",         "凡本站",         "凡注明",         "凡来源",
-        "凡标注",         "凡未注明",       "本网所有",       "本站所有",
-        "本网转载",       "本站转载",       "声明：",         "声明:",
-        "如遇作品内容",   "如因作品内容",   "如涉及作品内容", "未经授权",
-        "未经许可",       "未经本网",       "未经本站",       "转载请注明",
-        "转载须注明",     "转载声明",       "本文来源于网络", "文章来源于网络",
-        "本文仅代表作者", "以上内容仅代表", "以上文章仅代表", NULL};
+        "凡本网",         "凡本站",         "凡注明",         "凡来源",         "凡标注",
+        "凡未注明",       "本网所有",       "本站所有",       "本网转载",       "本站转载",
+        "声明：",         "声明:",          "如遇作品内容",   "如因作品内容",   "如涉及作品内容",
+        "未经授权",       "未经许可",       "未经本网",       "未经本站",       "转载请注明",
+        "转载须注明",     "转载声明",       "本文来源于网络", "本文转自",       "本文转载自",
+        "文章来源于网络", "本文仅代表作者", "以上内容仅代表", "以上文章仅代表", NULL};
     folded = text_unbracketed(folded);
     size_t heading = match_any_prefix(folded, HEADINGS);
-    bool headed = heading > 0 && match_colon(text_after(folded, heading)) > 0;
+    struct text after = text_after(folded, heading);
+    bool headed = heading > 0 && (match_colon(after) > 0 || match_prefix(after, "】") > 0);
     return (headed || match_any_prefix(folded, begins) > 0) && speaks_as_publisher(folded);
 }
 
@@ -179,7 +179,9 @@ void clean_related_links(struct page *page, const char *rule)
         size_t size = match_any_prefix(folded, headings);
         struct text rest = text_after(folded, size);
         size_t colon = match_colon(rest);
-        if (line->role != LINE_KEPT || size == 0 || text_after(rest, colon).length > 0) {
+        bool alone = text_after(rest, colon).length == 0;
+        if (line->role != LINE_KEPT || size == 0 ||
+            (!alone && (colon == 0 || !is_link(page, line)))) {
             continue;
         }
         size_t end = i + 1;

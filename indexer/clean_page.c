@@ -193,6 +193,7 @@ void page_remove(struct page *page, struct page_line *line, enum line_role role,
 {
     if (line->role == LINE_KEPT) {
         line->role = role;
+        line->byline = line->byline || role == LINE_BYLINE;
         page->removed++;
         page_explain(page, rule, line->text);
     }

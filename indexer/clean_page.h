@@ -34,6 +34,7 @@ struct page_line {
     size_t characters;   /* of text */
     enum line_role role; /* set by page_remove */
     bool blank_before;   /* a blank line stands before it */
+    bool byline;         /* states source, author or date, though it may stay */
     bool article;        /* a paragraph that does not speak of the page itself */
 };
 

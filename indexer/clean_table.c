@@ -91,7 +91,7 @@ static void lift_line(struct page *page, const char *rule, size_t index,
         held = lift(page, parts[i].label, value, &lifted) && held;
     }
     if (held) {
-        page_remove(page, line, LINE_FURNITURE, rule);
+        page_remove(page, line, LINE_BYLINE, rule);
     } else if (lifted) {
         page_explain(page, rule, line->text);
     }

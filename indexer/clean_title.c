@@ -53,12 +53,15 @@ static bool is_other_line(struct text folded)
     static const char *const begins[] = {
         "各位", "同志们", "尊敬的", "亲爱的", "大家好",   "摘要", "关键词", "http", "www.", "附件",
         "图为", "图片",   "来源",   "编者按", "【编者按", "记者", "本报",   "本网", NULL};
-    static const char *const ends[] = {"讯",   "电",     "摄",    "图", "供图", "报道",
-                                       "记者", "（记者", "(记者", "日", NULL};
-    static const char *const inner[] = {"记者 ", "摄影", "通讯员 ", "（记者", "(记者", "供图",
-                                        "图源",  "{",    "=",       "http",   NULL};
-    return match_any_prefix(folded, begins) > 0 || match_any_suffix(folded, ends) ||
-           match_contains_any(folded, inner);
+    static const char *const ends[] = {"本报讯", "日讯", "日电",   "日报道", "消息", "摄",
+                                       "供图",   "记者", "（记者", "(记者",  NULL};
+    static const char *const inner[] = {"记者 ", "摄影",  "通讯员 ", "（记者", "(记者",
+                                        "日电 ", "日讯 ", "讯（",    "讯(",    "供图",
+                                        "图源",  "{",     "=",       "http",   NULL};
+    bool dated = match_suffix(folded, "日") && match_contains(folded, "月");
+    bool numbered = match_prefix(folded, "第") > 0 && match_suffix(folded, "期");
+    return dated || numbered || match_any_prefix(folded, begins) > 0 ||
+           match_any_suffix(folded, ends) || match_contains_any(folded, inner);
 }
 
 static bool has_ideographs(struct text text)
@@ -72,6 +75,35 @@ static bool has_ideographs(struct text text)
     return count == ENOUGH;
 }
 
+/* 地点：… and labels that we know; a title may have a colon behind a longer name. */
+static bool is_labelled(struct text folded)
+{
+    enum { NAME_CHARS = 4 };
+    struct label_part parts[LABEL_PARTS_MAX];
+    size_t name = skip_characters(folded.data, folded.length, 0, NAME_CHARS + 1);
+    struct text begin = {folded.data, name};
+    return label_split(folded, true, parts) > 1 || label_is_any(begin);
+}
+
+/* 河政发〔2024〕5号 */
+static bool is_document_number(struct text folded)
+{
+    return match_suffix(folded, "号") &&
+           (match_contains(folded, "〔") || match_contains(folded, "［") ||
+            match_prefix(folded, "第"));
+}
+
+static bool is_bar(struct text folded)
+{
+    static const char *const bars[] = {"|", "｜", "丨", NULL};
+    enum { MANY = 2 };
+    size_t count = 0;
+    for (size_t i = 0; i < folded.length; i = next_position(folded.data, folded.length, i)) {
+        count += match_any_prefix(text_after(folded, i), bars) > 0;
+    }
+    return count >= MANY;
+}
+
 static bool may_be_title(struct page *page, struct page_line *line)
 {
     struct text folded = page_folded(page, line);
@@ -81,7 +113,8 @@ static bool may_be_title(struct page *page, struct page_line *line)
            line->characters <= TITLE_CHARS_MAX && !match_contains(folded, "。") &&
            !match_contains(folded, "；") && has_ideographs(folded) && !is_listed(folded) &&
            (!is_clause_mark(last) || (asks && line->characters >= SURE_TITLE_CHARS)) &&
-           !label_is_any(folded) && !is_other_line(folded);
+           !is_labelled(folded) && !is_other_line(folded) && !is_document_number(folded) &&
+           !is_bar(folded);
 }
 
 static bool is_subtitle(struct page *page, struct page_line *line)
@@ -158,7 +191,7 @@ static bool proves_title(const struct page *page, size_t index)
         return true;
     }
     if (next < page->head_end) {
-        return page->lines[next].blank_before || page->lines[next].role == LINE_BYLINE ||
+        return page->lines[next].blank_before || page->lines[next].byline ||
                match_any_prefix(page->lines[next].text, DASHES) > 0;
     }
     return page->blank_before_article && line->characters >= TITLE_CHARS_MIN;
@@ -170,8 +203,12 @@ void clean_title(struct page *page, const char *rule)
         return;
     }
     for (size_t i = 1; i < page->head_end; i++) {
-        if (page->lines[i].role == LINE_BYLINE && page->lines[i - 1].role == LINE_KEPT) {
-            take_title(page, rule, i - 1, true);
+        if (page->lines[i].byline && page->lines[i - 1].role == LINE_KEPT) {
+            size_t title = i - 1;
+            while (title > 0 && is_document_number(page_folded(page, &page->lines[title]))) {
+                title--;
+            }
+            take_title(page, rule, title, true);
             return;
         }
     }

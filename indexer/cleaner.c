@@ -2,6 +2,7 @@
 
 #include "clean_author.h"
 #include "clean_byline.h"
+#include "clean_dateline.h"
 #include "clean_editors.h"
 #include "clean_footer.h"
 #include "clean_gloss.h"
@@ -35,6 +36,8 @@ static const struct rule {
     {{"share", "how to scan, share, download or read more"}, clean_share},
     {{"byline", "lines that state date, source and author by label, lifted into fields"},
      clean_byline},
+    {{"dateline", "lines that state paper, date and reporters without labels, lifted into fields"},
+     clean_dateline},
     {{"editors", "the editors of the page"}, clean_editors},
     {{"notice", "notices of copyright and liability behind the article"}, clean_notice},
     {{"related_links", "lists such as 相关链接 at the end of the page"}, clean_related_links},

@@ -193,6 +193,38 @@ static void test_byline_is_lifted(void **state)
     document_release(&document);
 }
 
+static void test_datelines(void **state)
+{
+    (void)state;
+    struct document document =
+        clean("河湾县产业园:二期动工\n"
+              "2024-03-05 10:20　河湾日报　记者 李小红　通讯员 王 明\n" PARAGRAPH);
+    assert_field(&document, "title", "河湾县产业园:二期动工");
+    assert_field(&document, "date", "2024-03-05");
+    assert_field(&document, "source", "河湾日报");
+    assert_field(&document, "author", "李小红 王 明");
+    assert_string_equal(document.text.data, PARAGRAPH);
+    document_release(&document);
+
+    document =
+        clean("河湾日报 2024年3月5日 星期二 第3版\n\n让老街活起来\n——河湾县的做法\n\n" PARAGRAPH);
+    assert_field(&document, "title", "让老街活起来——河湾县的做法");
+    assert_field(&document, "date", "2024-03-05");
+    assert_string_equal(document.text.data, PARAGRAPH);
+    document_release(&document);
+
+    document =
+        clean("河湾县产业园二期动工\n来源：河湾日报　2024年3月5日 第3版　作者：李小红　王明　"
+              "摄影：赵华\n" PARAGRAPH);
+    assert_field(&document, "source", "河湾日报");
+    assert_field(&document, "author", "李小红　王明");
+    assert_non_null(strstr(document.text.data, "摄影：赵华"));
+    document_release(&document);
+    assert_kept("河湾县集市管理办法\n1988年2月27日 河湾县人民政府发布\n" PARAGRAPH);
+    assert_cleaned("河湾县产业园二期动工\n发布日期：2024-03-05　项目编号：HW-2024-07\n" PARAGRAPH,
+                   "发布日期：2024-03-05　项目编号：HW-2024-07\n" PARAGRAPH);
+}
+
 static void test_fields_that_exist_win(void **state)
 {
     (void)state;
@@ -329,12 +361,13 @@ static void test_broken_paragraph_is_joined(void **state)
 static void test_wrapped_text_is_joined(void **state)
 {
     (void)state;
-    const char *line = "河湾县今年新开工的项目共有二十六个之多而\n";
+    const char *line = "河湾县今年新开工的项目共有二十六个之多而";
     char text[2048] = "　　";
     char expected[2048] = "";
     for (int i = 0; i < 12; i++) {
         strcat(text, line);
-        strncat(expected, line, strlen(line) - 1);
+        strcat(text, "\n");
+        strcat(expected, line);
     }
     strcat(text, "不少。\n　　县里派出专班。\n");
     strcat(expected, "不少。\n县里派出专班。\n");
@@ -487,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_notices_go),
         cmocka_unit_test(test_articles_about_copyright_stay),
         cmocka_unit_test(test_byline_is_lifted),
+        cmocka_unit_test(test_datelines),
         cmocka_unit_test(test_fields_that_exist_win),
         cmocka_unit_test(test_lists_of_labels_stay),
         cmocka_unit_test(test_signed_articles),
