@@ -1,0 +1,79 @@
+#include "command_print.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { COLUMNS_MAX = 100 };
+
+bool print_default_color(void)
+{
+    const char *refused = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    return (refused == NULL || *refused == '\0') && terminal != NULL &&
+           strcmp(terminal, "dumb") != 0 && isatty(STDOUT_FILENO);
+}
+
+bool print_read_color(const char *command, const char *text, bool *color)
+{
+    if (strcmp(text, "auto") == 0) {
+        *color = print_default_color();
+    } else if (strcmp(text, "always") == 0) {
+        *color = true;
+    } else if (strcmp(text, "never") == 0) {
+        *color = false;
+    } else {
+        program_message("%s: --color %s: must be auto, always or never", command, text);
+        return false;
+    }
+    return true;
+}
+
+size_t print_columns(void)
+{
+    const char *wish = getenv("COLUMNS");
+    uint64_t columns;
+    if (wish != NULL && program_parse_unsigned(wish, 1, 10000, &columns)) {
+        return (size_t)columns;
+    }
+    if (!isatty(STDOUT_FILENO)) {
+        return 0;
+    }
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+        return 80;
+    }
+    /* A line of more than fifty ideographs is hard to read. */
+    return size.ws_col < COLUMNS_MAX ? size.ws_col : COLUMNS_MAX;
+}
+
+void print_score(FILE *out, int64_t score_units)
+{
+    uint64_t units = score_units < 0 ? -(uint64_t)score_units : (uint64_t)score_units;
+    fprintf(out, "%s%" PRIu64 ".%05" PRIu64, score_units < 0 ? "-" : "", units / 100000,
+            units % 100000);
+}
+
+suoyin_text print_field(const suoyin_field *fields, size_t count, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].name.length == length && memcmp(fields[i].name.data, name, length) == 0) {
+            return fields[i].value;
+        }
+    }
+    return (suoyin_text){"", 0};
+}
+
+suoyin_status print_answer(const struct print_answer *answer, const struct print_options *options,
+                           suoyin_error *error)
+{
+    switch (options->format) {
+    case PRINT_JSON:
+        return print_json_answer(answer, options, error);
+    case PRINT_TREC:
+        return print_trec_answer(answer, options, error);
+    case PRINT_TEXT:
+        break;
+    }
+    return print_text_answer(answer, options, error);
+}

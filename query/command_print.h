@@ -1,0 +1,74 @@
+/*
+ * Printing what a search found: for a person, as JSON lines, or as a TREC run.
+ */
+#ifndef SUOYIN_QUERY_COMMAND_PRINT_H
+#define SUOYIN_QUERY_COMMAND_PRINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../common/program.h"
+#include "suoyin.h"
+
+enum print_format { PRINT_TEXT, PRINT_JSON, PRINT_TREC };
+
+struct print_options {
+    enum print_format format;
+    bool documents; /* hits are documents, by their best passage */
+    bool explain;
+    bool full;      /* the whole passage rather than a snippet */
+    bool color;     /* decided: see print_read_color */
+    size_t columns; /* of a line for a person; 0: lines are not broken */
+};
+
+/* A query and what was found for it. */
+struct print_answer {
+    const char *query_id; /* in batches, else NULL */
+    const char *query;
+    size_t query_length;
+    suoyin_results *results;
+    double milliseconds; /* that the search took */
+};
+
+/* Whether standard output is to be coloured: it is a terminal, and neither NO_COLOR nor TERM=dumb
+ * stands against it. */
+bool print_default_color(void);
+
+/* What --color asks for: "auto" (the default), "always" or "never". False after telling that it is
+ * none of these. */
+bool print_read_color(const char *command, const char *text, bool *color);
+
+/* The columns of a line: the terminal's, at most 100, or what COLUMNS says; 0 when standard output
+ * is no terminal and COLUMNS is not set. */
+size_t print_columns(void);
+
+/* Prints all hits, and the summary: of text on standard error, of JSON as the last line. */
+suoyin_status print_answer(const struct print_answer *answer, const struct print_options *options,
+                           suoyin_error *error);
+
+/* --- The formats, each in its file -------------------------------------------------------------
+ */
+
+suoyin_status print_text_answer(const struct print_answer *answer,
+                                const struct print_options *options, suoyin_error *error);
+suoyin_status print_json_answer(const struct print_answer *answer,
+                                const struct print_options *options, suoyin_error *error);
+suoyin_status print_trec_answer(const struct print_answer *answer,
+                                const struct print_options *options, suoyin_error *error);
+
+/* --- Shared with `show` ------------------------------------------------------------------------
+ */
+
+/* An integer score in units of 0.00001, exactly: "12.34567". */
+void print_score(FILE *out, int64_t score_units);
+
+/* {"name":"value",…} */
+void print_json_fields(FILE *out, const suoyin_field *fields, size_t count);
+
+/* ,"NAME":"TEXT" */
+void print_json_member(FILE *out, const char *name, suoyin_text text);
+
+/* The value of a field, "" when there is none. */
+suoyin_text print_field(const suoyin_field *fields, size_t count, const char *name);
+
+#endif

@@ -1,0 +1,110 @@
+/* JSON lines: an object a hit, then one with what is known of the whole search. */
+#include "command_print.h"
+
+void print_json_member(FILE *out, const char *name, suoyin_text text)
+{
+    fprintf(out, ",\"%s\":", name);
+    program_put_json(out, text.data, text.length);
+}
+
+void print_json_fields(FILE *out, const suoyin_field *fields, size_t count)
+{
+    putc('{', out);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) {
+            putc(',', out);
+        }
+        program_put_json(out, fields[i].name.data, fields[i].name.length);
+        putc(':', out);
+        program_put_json(out, fields[i].value.data, fields[i].value.length);
+    }
+    putc('}', out);
+}
+
+static void put_query_id(const struct print_answer *answer)
+{
+    if (answer->query_id != NULL) {
+        print_json_member(stdout, "qid", (suoyin_text){answer->query_id, strlen(answer->query_id)});
+    }
+}
+
+static void put_spans(const char *name, const suoyin_span *spans, size_t count)
+{
+    printf(",\"%s\":[", name);
+    for (size_t i = 0; i < count; i++) {
+        printf("%s[%" PRIu32 ",%" PRIu32 "]", i > 0 ? "," : "", spans[i].begin, spans[i].end);
+    }
+    putchar(']');
+}
+
+static suoyin_status put_explanation(const struct print_answer *answer, size_t index,
+                                     suoyin_error *error)
+{
+    const suoyin_score_part *parts;
+    size_t count;
+    suoyin_status status = suoyin_results_explain(answer->results, index, &parts, &count, error);
+    if (status != SUOYIN_OK) {
+        return status;
+    }
+    fputs(",\"explanation\":[", stdout);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i > 0 ? ",{\"name\":" : "{\"name\":", stdout);
+        program_put_json(stdout, parts[i].name.data, parts[i].name.length);
+        fputs(",\"score\":", stdout);
+        print_score(stdout, parts[i].score_units);
+        printf(",\"tf\":%" PRIu32 ",\"df\":%" PRIu64 ",\"weight\":%.9g,\"length\":%" PRIu32 "}",
+               parts[i].tf, parts[i].df, parts[i].weight, parts[i].length);
+    }
+    putchar(']');
+    return SUOYIN_OK;
+}
+
+static suoyin_status put_hit(const struct print_answer *answer, size_t index,
+                             const struct print_options *options, suoyin_error *error)
+{
+    suoyin_hit hit;
+    suoyin_status status = suoyin_results_hit(answer->results, index, SUOYIN_HIT_ALL, &hit, error);
+    if (status != SUOYIN_OK) {
+        return status;
+    }
+    fputs("{\"type\":\"hit\"", stdout);
+    put_query_id(answer);
+    printf(",\"rank\":%" PRIu64 ",\"score\":", hit.rank);
+    print_score(stdout, hit.score_units);
+    print_json_member(stdout, "id", hit.id);
+    printf(",\"passage\":%" PRIu32 ",\"passages\":%" PRIu32, hit.passage, hit.passages);
+    print_json_member(stdout, "title", hit.title);
+    print_json_member(stdout, "source", hit.source);
+    print_json_member(stdout, "author", hit.author);
+    print_json_member(stdout, "date", hit.date);
+    print_json_member(stdout, "text", hit.text);
+    put_spans("highlights", hit.highlights, hit.highlight_count);
+    put_spans("title_highlights", hit.title_highlights, hit.title_highlight_count);
+    fputs(",\"fields\":", stdout);
+    print_json_fields(stdout, hit.fields, hit.field_count);
+    if (options->explain) {
+        status = put_explanation(answer, index, error);
+    }
+    /* The line is closed also after a failure, so that what was printed stays JSON. */
+    fputs("}\n", stdout);
+    return status;
+}
+
+suoyin_status print_json_answer(const struct print_answer *answer,
+                                const struct print_options *options, suoyin_error *error)
+{
+    size_t count = suoyin_results_count(answer->results);
+    for (size_t i = 0; i < count; i++) {
+        suoyin_status status = put_hit(answer, i, options, error);
+        if (status != SUOYIN_OK) {
+            return status;
+        }
+    }
+    bool exact;
+    uint64_t total = suoyin_results_total(answer->results, &exact);
+    fputs("{\"type\":\"summary\"", stdout);
+    put_query_id(answer);
+    printf(",\"time_ms\":%.3f,\"hits\":%zu,\"total\":%" PRIu64 ",\"exact\":%s}\n",
+           answer->milliseconds, count, total, exact ? "true" : "false");
+    return SUOYIN_OK;
+}

@@ -1,0 +1,127 @@
+/* `suoyin search`: one query, or a file of them. */
+#include <time.h>
+
+#include "command_print.h"
+#include "command_query_file.h"
+#include "command_search_options.h"
+#include "query_command.h"
+
+static double now_in_milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* Whether a text holds a character that is neither white space nor punctuation, roughly: only to
+ * tell why nothing was found. */
+static bool has_words(const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        struct program_character character = program_character_at(text + at, length - at);
+        uint32_t c = character.given;
+        at += character.length;
+        bool letter =
+            c < 0x80 ? (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+                     : !(c < 0xC0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x3004) ||
+                         (c >= 0x3008 && c <= 0x3020) || (c >= 0xFE10 && c <= 0xFE6F) ||
+                         (c >= 0xFF01 && c <= 0xFF0F) || (c >= 0xFF1A && c <= 0xFF20) ||
+                         (c >= 0xFF3B && c <= 0xFF40) || (c >= 0xFF5B && c <= 0xFF65));
+        if (letter) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Searches and prints; `where` begins its messages: "search", or the line of a query file. */
+static enum program_exit answer_query(const suoyin_index *index,
+                                      const struct search_request *request,
+                                      const struct query_line *line, const char *where)
+{
+    suoyin_error error;
+    struct print_answer answer = {line->id, line->query, line->length, NULL, 0};
+    double begin = now_in_milliseconds();
+    suoyin_status status =
+        suoyin_search(index, line->query, line->length, &request->search, &answer.results, &error);
+    answer.milliseconds = now_in_milliseconds() - begin;
+    bool found = false;
+    if (status == SUOYIN_OK) {
+        found = suoyin_results_count(answer.results) > 0;
+        if (!has_words(line->query, line->length)) {
+            program_message("%s: the query has no letter, digit or ideograph: nothing to find",
+                            where);
+        }
+        status = print_answer(&answer, &request->print, &error);
+    }
+    suoyin_results_free(answer.results);
+    if (status != SUOYIN_OK) {
+        fflush(stdout);
+        program_message("%s: %s", where, error.message);
+        return program_exit_of(status);
+    }
+    return found ? PROGRAM_DONE : PROGRAM_NOTHING;
+}
+
+/* The exit status of several queries: trouble ends them all, a bad line is not forgotten, and one
+ * that finds something is enough. */
+static enum program_exit answer_file(const suoyin_index *index,
+                                     const struct search_request *request)
+{
+    struct query_file file;
+    if (!query_file_open(&file, request->queries)) {
+        return PROGRAM_USAGE;
+    }
+    bool found = false;
+    enum program_exit worst = PROGRAM_DONE;
+    struct query_line line;
+    while (worst != PROGRAM_TROUBLE && query_file_next(&file, &line)) {
+        char where[320];
+        snprintf(where, sizeof where, "search: %.255s:%" PRIu64, file.name, file.line);
+        enum program_exit one = answer_query(index, request, &line, where);
+        found = found || one == PROGRAM_DONE;
+        worst = one > PROGRAM_NOTHING && one > worst ? one : worst;
+    }
+    enum program_exit reading = query_file_close(&file);
+    worst = reading > worst ? reading : worst;
+    if (worst != PROGRAM_DONE) {
+        return worst;
+    }
+    return found ? PROGRAM_DONE : PROGRAM_NOTHING;
+}
+
+static enum program_exit run_request(const struct search_request *request)
+{
+    if (request->queries == NULL && request->query[strspn(request->query, " \t\r\n")] == '\0') {
+        program_message("search: the query is empty");
+        return PROGRAM_USAGE;
+    }
+    suoyin_index *index;
+    suoyin_error error;
+    suoyin_status status = suoyin_open(request->index, NULL, &index, &error);
+    if (status != SUOYIN_OK) {
+        program_message("search: %s", error.message);
+        return program_exit_of(status);
+    }
+    enum program_exit result;
+    if (request->queries != NULL) {
+        result = answer_file(index, request);
+    } else {
+        struct query_line line = {NULL, request->query, strlen(request->query)};
+        result = answer_query(index, request, &line, "search");
+    }
+    suoyin_close(index);
+    return result;
+}
+
+enum program_exit command_search(const struct program_command *command, int argc, char **argv)
+{
+    struct search_request request;
+    bool finished;
+    enum program_exit result = search_request_read(command, argc, argv, &request, &finished);
+    if (!finished) {
+        result = run_request(&request);
+    }
+    free(request.query);
+    return result;
+}

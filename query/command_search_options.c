@@ -1,0 +1,208 @@
+#include "command_search_options.h"
+
+enum {
+    OPTION_OFFSET = 256,
+    OPTION_DOCUMENTS,
+    OPTION_JSON,
+    OPTION_FORMAT,
+    OPTION_RANKING,
+    OPTION_K1,
+    OPTION_B,
+    OPTION_EXPLAIN,
+    OPTION_FULL,
+    OPTION_COLOR,
+    OPTION_QUERIES,
+    OPTION_TIMEOUT,
+    OPTION_EXHAUSTIVE,
+};
+
+static const struct option known_options[] = {
+    {"number", required_argument, NULL, 'n'},
+    {"offset", required_argument, NULL, OPTION_OFFSET},
+    {"documents", no_argument, NULL, OPTION_DOCUMENTS},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"ranking", required_argument, NULL, OPTION_RANKING},
+    {"k1", required_argument, NULL, OPTION_K1},
+    {"b", required_argument, NULL, OPTION_B},
+    {"explain", no_argument, NULL, OPTION_EXPLAIN},
+    {"full", no_argument, NULL, OPTION_FULL},
+    {"color", required_argument, NULL, OPTION_COLOR},
+    {"queries", required_argument, NULL, OPTION_QUERIES},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"exhaustive", no_argument, NULL, OPTION_EXHAUSTIVE},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* A whole number, or a message that tells what it should be. */
+static bool read_number(const char *option, const char *text, uint32_t low, uint32_t high,
+                        uint32_t *value)
+{
+    uint64_t number;
+    if (!program_parse_unsigned(text, low, high, &number)) {
+        program_message("search: %s %s: must be a whole number from %" PRIu32 " to %" PRIu32,
+                        option, text, low, high);
+        return false;
+    }
+    *value = (uint32_t)number;
+    return true;
+}
+
+static bool read_real(const char *option, const char *text, double high, double *value)
+{
+    if (!program_parse_real(text, 0, high, value)) {
+        program_message("search: %s %s: must be a number from 0 to %g", option, text, high);
+        return false;
+    }
+    return true;
+}
+
+static bool read_format(const char *text, enum print_format *format)
+{
+    static const char *const names[] = {
+        [PRINT_TEXT] = "text", [PRINT_JSON] = "json", [PRINT_TREC] = "trec"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *format = (enum print_format)i;
+            return true;
+        }
+    }
+    program_message("search: --format %s: must be text, json or trec", text);
+    return false;
+}
+
+static bool read_ranking(const char *text, suoyin_ranking *ranking)
+{
+    if (strcmp(text, "default") == 0) {
+        *ranking = SUOYIN_RANKING_DEFAULT;
+    } else if (strcmp(text, "plain") == 0) {
+        *ranking = SUOYIN_RANKING_PLAIN;
+    } else {
+        program_message("search: --ranking %s: must be default or plain", text);
+        return false;
+    }
+    return true;
+}
+
+/* Takes one option; false after telling what is wrong with it. */
+static bool take_option(int option, const char *text, struct search_request *request)
+{
+    switch (option) {
+    case 'n':
+        return read_number("-n", text, 1, SUOYIN_LIMIT_MAX, &request->search.limit);
+    case OPTION_OFFSET:
+        return read_number("--offset", text, 0, SUOYIN_OFFSET_MAX, &request->search.offset);
+    case OPTION_TIMEOUT:
+        return read_number("--timeout", text, 0, UINT32_MAX, &request->search.timeout);
+    case OPTION_K1:
+        return read_real("--k1", text, 100, &request->search.k1);
+    case OPTION_B:
+        return read_real("--b", text, 1, &request->search.b);
+    case OPTION_DOCUMENTS:
+        request->search.documents = true;
+        return true;
+    case OPTION_EXPLAIN:
+        request->search.explain = true;
+        return true;
+    case OPTION_EXHAUSTIVE:
+        request->search.exhaustive = true;
+        return true;
+    case OPTION_JSON:
+        request->print.format = PRINT_JSON;
+        return true;
+    case OPTION_FULL:
+        request->print.full = true;
+        return true;
+    case OPTION_QUERIES:
+        request->queries = text;
+        return true;
+    case OPTION_COLOR:
+        return print_read_color("search", text, &request->print.color);
+    case OPTION_FORMAT:
+        return read_format(text, &request->print.format);
+    case OPTION_RANKING:
+        return read_ranking(text, &request->search.ranking);
+    default:
+        return false;
+    }
+}
+
+/* The words as one query; NULL when memory is short. */
+static char *join_words(char **words, int count)
+{
+    size_t size = 1;
+    for (int i = 0; i < count; i++) {
+        size += strlen(words[i]) + 1;
+    }
+    char *joined = malloc(size);
+    if (joined == NULL) {
+        return NULL;
+    }
+    char *end = joined;
+    for (int i = 0; i < count; i++) {
+        end = stpcpy(end, words[i]);
+        *end++ = ' ';
+    }
+    *(count > 0 ? end - 1 : end) = '\0';
+    return joined;
+}
+
+/* INDEX and QUERY…; false after telling what is wrong. */
+static bool take_operands(int count, char **operands, struct search_request *request)
+{
+    if (count == 0) {
+        program_message("search: INDEX is missing");
+        return false;
+    }
+    request->index = operands[0];
+    bool dashes = count > 1 && strcmp(operands[1], "--") == 0; /* out of habit: no word */
+    int first = dashes ? 2 : 1;
+    if (request->queries != NULL && count > first) {
+        program_message("search: %s: --queries takes the place of QUERY", operands[first]);
+        return false;
+    }
+    if (request->queries == NULL && count == first) {
+        program_message("search: QUERY is missing");
+        return false;
+    }
+    request->query = join_words(operands + first, count - first);
+    if (request->query == NULL) {
+        program_message("search: out of memory");
+    }
+    return request->query != NULL;
+}
+
+enum program_exit search_request_read(const struct program_command *command, int argc, char **argv,
+                                      struct search_request *request, bool *finished)
+{
+    *request = (struct search_request){.search = SUOYIN_SEARCH_OPTIONS_INIT};
+    request->print.color = print_default_color();
+    request->print.columns = print_columns();
+    *finished = true;
+    int option;
+    while ((option = program_next_option(argc, argv, "+:n:h", known_options)) != -1) {
+        if (option == 'h') {
+            return program_help(command);
+        }
+        if (option == '?') {
+            return program_usage(command);
+        }
+        if (!take_option(option, optarg, request)) {
+            return PROGRAM_USAGE;
+        }
+    }
+    if (!take_operands(argc - optind, argv + optind, request)) {
+        return program_usage(command);
+    }
+    if (request->print.format == PRINT_TREC && request->search.explain) {
+        program_message("search: --explain: a TREC run has no room for it");
+        return PROGRAM_USAGE;
+    }
+    /* TREC judges documents: each counts once, by its best passage. */
+    request->search.documents = request->search.documents || request->print.format == PRINT_TREC;
+    request->print.documents = request->search.documents;
+    request->print.explain = request->search.explain;
+    *finished = false;
+    return PROGRAM_DONE;
+}

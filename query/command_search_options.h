@@ -1,0 +1,25 @@
+/*
+ * The options of `suoyin search`, read and checked.
+ */
+#ifndef SUOYIN_QUERY_COMMAND_SEARCH_OPTIONS_H
+#define SUOYIN_QUERY_COMMAND_SEARCH_OPTIONS_H
+
+#include "command_print.h"
+#include "query_command.h"
+
+struct search_request {
+    suoyin_search_options search;
+    struct print_options print;
+    const char *index;
+    const char *queries; /* a file of queries, "-" for standard input; NULL: `query` holds one */
+    char *query;         /* the QUERY operands, joined by spaces; to be freed */
+};
+
+/*
+ * Fills *request from the command line. PROGRAM_DONE: go on. *finished is set when there is nothing
+ * left to do (help was asked for, or an error was told): then the answer is the exit status.
+ */
+enum program_exit search_request_read(const struct program_command *command, int argc, char **argv,
+                                      struct search_request *request, bool *finished);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * The commands of the program `suoyin`. Each lies in a file of its name, with its help.
+ */
+#ifndef SUOYIN_QUERY_QUERY_COMMAND_H
+#define SUOYIN_QUERY_QUERY_COMMAND_H
+
+#include "../common/program.h"
+#include "suoyin.h"
+
+enum program_exit command_search(const struct program_command *command, int argc, char **argv);
+enum program_exit command_show(const struct program_command *command, int argc, char **argv);
+
+extern const char command_search_help[];
+extern const char command_show_help[];
+
+#endif
