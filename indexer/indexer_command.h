@@ -1,0 +1,18 @@
+/*
+ * The commands of the program `suoyin-index`. Each lies in a file of its name, with its help.
+ */
+#ifndef SUOYIN_INDEXER_INDEXER_COMMAND_H
+#define SUOYIN_INDEXER_INDEXER_COMMAND_H
+
+#include "../common/program.h"
+#include "suoyin_index.h"
+
+enum program_exit command_build(const struct program_command *command, int argc, char **argv);
+enum program_exit command_verify(const struct program_command *command, int argc, char **argv);
+enum program_exit command_info(const struct program_command *command, int argc, char **argv);
+
+extern const char command_build_help[];
+extern const char command_verify_help[];
+extern const char command_info_help[];
+
+#endif
