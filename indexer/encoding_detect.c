@@ -104,7 +104,10 @@ struct candidate {
     long score; /* thousandths; 3000 is as Chinese as can be */
     size_t bad;
     bool everyday; /* whether the text holds everyday characters at all */
+    bool certain;  /* long, flawless and plainly Chinese: no other need be tried */
 };
+
+enum { CERTAIN_SCORE = 1400, CERTAIN_LENGTH = 64 };
 
 static long per_mille(double points, size_t of)
 {
@@ -127,6 +130,8 @@ static void score_double_byte(struct candidate *candidate, const uint8_t *bytes,
     candidate->score = per_mille(points, tally->characters - tally->ascii + result.bad_count);
     candidate->bad = result.bad_count;
     candidate->everyday = tally->everyday > 0;
+    candidate->certain = candidate->score >= CERTAIN_SCORE && result.bad_count == 0 &&
+                         tally->characters - tally->ascii >= CERTAIN_LENGTH;
 }
 
 /* Sequences of three and four bytes hardly come about by chance. */
@@ -259,6 +264,9 @@ static struct candidate better_double_byte(const uint8_t *bytes, size_t size, bo
     struct candidate gb = {.name = encoding_gb18030, .score = -1000000};
     struct candidate big5 = {.name = encoding_big5, .score = -1000000};
     score_double_byte(&gb, bytes, size, tally);
+    if (gb.certain) {
+        return gb;
+    }
     score_double_byte(&big5, bytes, size, tally);
     struct candidate best = big5.score > gb.score ? big5 : gb;
     long margin = gb.score > big5.score ? gb.score - big5.score : big5.score - gb.score;
@@ -280,15 +288,18 @@ const char *encoding_detect(const uint8_t *bytes, size_t size, bool html)
     struct tally tally;
     fill_everyday_set(&tally.everyday_set);
     long utf16_score;
-    const char *utf16 = better_utf16(bytes, size, &tally, &utf16_score);
     if (nul) {
-        return utf16;
+        return better_utf16(bytes, size, &tally, &utf16_score);
     }
     struct candidate best = better_double_byte(bytes, size, html, &tally);
+    if (best.certain) {
+        return best.name;
+    }
     struct candidate utf8 = {.name = encoding_utf8, .score = 0};
     score_broken_utf8(&utf8, bytes, size);
     if (utf8.score >= best.score) {
         best = utf8;
     }
+    const char *utf16 = better_utf16(bytes, size, &tally, &utf16_score);
     return utf16 != NULL && utf16_score > best.score ? utf16 : best.name;
 }
