@@ -50,9 +50,10 @@ static bool is_listed(struct text folded)
 /* A greeting, the line of a news agency or of a photographer. */
 static bool is_other_line(struct text folded)
 {
-    static const char *const begins[] = {
-        "各位", "同志们", "尊敬的", "亲爱的", "大家好",   "摘要", "关键词", "http", "www.", "附件",
-        "图为", "图片",   "来源",   "编者按", "【编者按", "记者", "本报",   "本网", NULL};
+    static const char *const begins[] = {"各位",   "同志们", "尊敬的",   "亲爱的", "大家好", "摘要",
+                                         "关键词", "http",   "www.",     "附件",   "图为",   "图片",
+                                         "来源",   "编者按", "【编者按", "记者",   "本报",   "本网",
+                                         "每经",   "全文共", "封面",     NULL};
     static const char *const ends[] = {"本报讯", "日讯", "日电",   "日报道", "消息", "摄",
                                        "供图",   "记者", "（记者", "(记者",  NULL};
     static const char *const inner[] = {"记者 ", "摄影",  "通讯员 ", "（记者", "(记者",
