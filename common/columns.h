@@ -39,8 +39,7 @@
 
 enum { COLUMNS_NAME_MAX = 1 << 10, COLUMNS_MAX = 1 << 16 };
 
-/* --- Building ----------------------------------------------------------------------------------
- */
+/* --- Building -------------------------------------------------------------------------------- */
 
 /*
  * Collects the fields of documents in memory: each distinct value once, and 8 bytes for each value
@@ -65,6 +64,16 @@ enum status columns_builder_open(const struct allocator *allocator, struct colum
 enum status columns_builder_add(struct columns_builder *builder, const void *name, size_t name_size,
                                 const void *value, size_t value_size, struct error *error);
 void columns_builder_end_document(struct columns_builder *builder);
+/*
+ * The same in two steps, for who adds one value to many documents: a value becomes a number of its
+ * field, then a document gets the field by its numbers. Each value that is given a number must be
+ * added to a document in the end.
+ */
+enum status columns_builder_number(struct columns_builder *builder, const void *name,
+                                   size_t name_size, const void *value, size_t value_size,
+                                   uint32_t *field, uint32_t *number, struct error *error);
+enum status columns_builder_add_number(struct columns_builder *builder, uint32_t field,
+                                       uint32_t number, struct error *error);
 /* Bytes of memory held: for keeping a budget. */
 size_t columns_builder_memory(const struct columns_builder *builder);
 /* Appends the columns to `out`. The builder is spent: release it. */
@@ -72,8 +81,7 @@ enum status columns_builder_finish(struct columns_builder *builder, struct buffe
                                    struct error *error);
 void columns_builder_release(struct columns_builder *builder); /* NULL: nothing */
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* Open it with columns_open; read it through the functions. Holds no memory. */
 struct columns {

@@ -1,32 +1,15 @@
 #include "columns.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "bytes.h"
-#include "checksum.h"
-
-enum { FIRST_SLOTS = 16 };
+#include "string_set.h"
 
 static const uint64_t SPARSE = (uint64_t)1 << 63;
 
-struct value {
-    const uint8_t *bytes;
-    uint32_t size;
-    uint32_t number; /* in the order of arrival; once sorted, in the order of the bytes */
-    uint64_t hash;
-};
-
-/* One field name and what the documents say under it. */
+/* What the documents say under one name. */
 struct field_column {
-    const uint8_t *name;
-    size_t name_size;
-    struct value *values; /* in the order of arrival */
-    size_t value_count, value_capacity;
-    uint32_t *slots; /* a hash table of the values: number + 1, 0 is free */
-    size_t slot_count;
+    struct string_set values;
     uint32_t *documents; /* which have the field, ascending */
-    uint32_t *ordinals;  /* the value's number of each */
+    uint32_t *ordinals;  /* the number of each one's value */
     size_t holder_count, holder_capacity;
 };
 
@@ -34,11 +17,10 @@ struct columns_builder {
     const struct allocator *allocator;
     struct arena arena; /* names and values */
     uint64_t document;
-    struct field_column *columns;
-    size_t column_count, column_capacity;
-    uint32_t *slots; /* a hash table of the columns' names: index + 1, 0 is free */
-    size_t slot_count;
-    size_t held; /* bytes besides the arena's */
+    struct string_set names;
+    struct field_column *columns; /* by the names' numbers */
+    size_t column_capacity;
+    size_t held; /* bytes, besides those of the arena and of the sets' entries */
 };
 
 enum status columns_builder_open(const struct allocator *allocator, struct columns_builder **out,
@@ -51,6 +33,8 @@ enum status columns_builder_open(const struct allocator *allocator, struct colum
     }
     builder->allocator = allocator;
     builder->arena.allocator = allocator;
+    builder->names.allocator = allocator;
+    builder->held = sizeof *builder;
     return STATUS_OK;
 }
 
@@ -59,22 +43,21 @@ void columns_builder_release(struct columns_builder *builder)
     if (builder == NULL) {
         return;
     }
-    for (size_t i = 0; i < builder->column_count; i++) {
+    for (size_t i = 0; i < builder->column_capacity; i++) {
         struct field_column *column = &builder->columns[i];
-        memory_release(builder->allocator, column->values);
-        memory_release(builder->allocator, column->slots);
+        string_set_release(&column->values);
         memory_release(builder->allocator, column->documents);
         memory_release(builder->allocator, column->ordinals);
     }
     memory_release(builder->allocator, builder->columns);
-    memory_release(builder->allocator, builder->slots);
+    string_set_release(&builder->names);
     arena_release(&builder->arena);
     memory_release(builder->allocator, builder);
 }
 
 size_t columns_builder_memory(const struct columns_builder *builder)
 {
-    return sizeof *builder + builder->arena.held + builder->held;
+    return builder->held + builder->arena.held + string_set_memory(&builder->names);
 }
 
 void columns_builder_end_document(struct columns_builder *builder)
@@ -82,230 +65,126 @@ void columns_builder_end_document(struct columns_builder *builder)
     builder->document++;
 }
 
-/* --- Collecting --------------------------------------------------------------------------------
- */
+/* --- Collecting ------------------------------------------------------------------------------ */
 
-/* Makes room for one element more; false when memory is short. The array may move. */
-static bool grow(struct columns_builder *builder, void **array, size_t count, size_t *capacity,
-                 size_t size)
+/* The column of a name, new or known; NULL when memory is short. */
+static struct field_column *find_or_add_column(struct columns_builder *builder, const void *name,
+                                               size_t name_size)
 {
-    if (count < *capacity) {
-        return true;
-    }
-    size_t larger = *capacity + *capacity / 2 + 8;
-    void *moved = memory_resize_array(builder->allocator, *array, larger, size);
-    if (moved == NULL) {
-        return false;
-    }
-    builder->held += (larger - *capacity) * size;
-    *array = moved;
-    *capacity = larger;
-    return true;
-}
-
-/* A free hash table of `count` slots instead of *slots. */
-static bool replace_slots(struct columns_builder *builder, uint32_t **slots, size_t *slot_count,
-                          size_t count)
-{
-    uint32_t *larger = memory_allocate_array(builder->allocator, count, sizeof *larger);
-    if (larger == NULL) {
-        return false;
-    }
-    memory_release(builder->allocator, *slots);
-    builder->held += (count - *slot_count) * sizeof *larger;
-    *slots = larger;
-    *slot_count = count;
-    return true;
-}
-
-static bool rehash_columns(struct columns_builder *builder)
-{
-    size_t count = builder->slot_count > 0 ? builder->slot_count * 2 : FIRST_SLOTS;
-    if (!replace_slots(builder, &builder->slots, &builder->slot_count, count)) {
-        return false;
-    }
-    for (size_t i = 0; i < builder->column_count; i++) {
-        const struct field_column *column = &builder->columns[i];
-        size_t slot = checksum_bytes(column->name, column->name_size) & (count - 1);
-        while (builder->slots[slot] != 0) {
-            slot = (slot + 1) & (count - 1);
+    uint32_t number;
+    if (builder->names.count == builder->column_capacity) {
+        size_t capacity = builder->column_capacity * 2 + 8;
+        struct field_column *columns =
+            memory_resize_array(builder->allocator, builder->columns, capacity, sizeof *columns);
+        if (columns == NULL) {
+            return NULL;
         }
-        builder->slots[slot] = (uint32_t)i + 1;
-    }
-    return true;
-}
-
-static enum status add_column(struct columns_builder *builder, const void *name, size_t name_size,
-                              struct error *error)
-{
-    if (builder->column_count == COLUMNS_MAX) {
-        return error_set(error, STATUS_LIMIT, "more than %d field names", COLUMNS_MAX);
-    }
-    void *columns = builder->columns;
-    bool grown = grow(builder, &columns, builder->column_count, &builder->column_capacity,
-                      sizeof *builder->columns);
-    builder->columns = columns;
-    const char *copy = grown ? arena_copy_text(&builder->arena, name, name_size) : NULL;
-    if (copy == NULL) {
-        return error_memory(error);
-    }
-    builder->columns[builder->column_count++] =
-        (struct field_column){.name = (const uint8_t *)copy, .name_size = name_size};
-    return STATUS_OK;
-}
-
-static enum status find_or_add_column(struct columns_builder *builder, const void *name,
-                                      size_t name_size, struct field_column **out,
-                                      struct error *error)
-{
-    if (builder->column_count * 2 >= builder->slot_count && !rehash_columns(builder)) {
-        return error_memory(error);
-    }
-    size_t mask = builder->slot_count - 1;
-    size_t slot = checksum_bytes(name, name_size) & mask;
-    for (; builder->slots[slot] != 0; slot = (slot + 1) & mask) {
-        struct field_column *column = &builder->columns[builder->slots[slot] - 1];
-        if (column->name_size == name_size && memcmp(column->name, name, name_size) == 0) {
-            *out = column;
-            return STATUS_OK;
+        for (size_t i = builder->column_capacity; i < capacity; i++) {
+            columns[i] = (struct field_column){.values.allocator = builder->allocator};
         }
+        builder->held += (capacity - builder->column_capacity) * sizeof *columns;
+        builder->columns = columns;
+        builder->column_capacity = capacity;
     }
-    enum status status = add_column(builder, name, name_size, error);
-    if (status == STATUS_OK) {
-        builder->slots[slot] = (uint32_t)builder->column_count;
-        *out = &builder->columns[builder->column_count - 1];
+    if (!string_set_add(&builder->names, &builder->arena, name, name_size, &number)) {
+        return NULL;
     }
-    return status;
+    return &builder->columns[number];
 }
 
-static bool rehash_values(struct columns_builder *builder, struct field_column *column)
+static bool grow_holders(struct columns_builder *builder, struct field_column *column)
 {
-    size_t count = column->slot_count > 0 ? column->slot_count * 2 : FIRST_SLOTS;
-    if (!replace_slots(builder, &column->slots, &column->slot_count, count)) {
+    size_t capacity = column->holder_capacity + column->holder_capacity / 2 + 8;
+    uint32_t *documents =
+        memory_resize_array(builder->allocator, column->documents, capacity, sizeof *documents);
+    if (documents == NULL) {
         return false;
     }
-    for (size_t i = 0; i < column->value_count; i++) {
-        size_t slot = column->values[i].hash & (count - 1);
-        while (column->slots[slot] != 0) {
-            slot = (slot + 1) & (count - 1);
-        }
-        column->slots[slot] = (uint32_t)i + 1;
-    }
-    return true;
-}
-
-/* The number of a value in its column; false when memory is short. */
-static bool find_or_add_value(struct columns_builder *builder, struct field_column *column,
-                              const void *bytes, size_t size, uint32_t *number)
-{
-    if (column->value_count * 2 >= column->slot_count && !rehash_values(builder, column)) {
-        return false;
-    }
-    uint64_t hash = checksum_bytes(bytes, size);
-    size_t mask = column->slot_count - 1;
-    size_t slot = hash & mask;
-    for (; column->slots[slot] != 0; slot = (slot + 1) & mask) {
-        const struct value *value = &column->values[column->slots[slot] - 1];
-        if (value->hash == hash && value->size == size &&
-            (size == 0 || memcmp(value->bytes, bytes, size) == 0)) {
-            *number = value->number;
-            return true;
-        }
-    }
-    void *values = column->values;
-    bool grown = grow(builder, &values, column->value_count, &column->value_capacity,
-                      sizeof *column->values);
-    column->values = values;
-    const char *copy = grown ? arena_copy_text(&builder->arena, bytes, size) : NULL;
-    if (copy == NULL) {
-        return false;
-    }
-    *number = (uint32_t)column->value_count;
-    column->values[column->value_count++] = (struct value){
-        .bytes = (const uint8_t *)copy, .size = (uint32_t)size, .number = *number, .hash = hash};
-    column->slots[slot] = *number + 1;
-    return true;
-}
-
-static bool add_holder(struct columns_builder *builder, struct field_column *column,
-                       uint32_t number)
-{
-    size_t capacity = column->holder_capacity;
-    void *documents = column->documents;
-    bool grown =
-        grow(builder, &documents, column->holder_count, &capacity, sizeof *column->documents);
     column->documents = documents;
-    void *ordinals = column->ordinals;
-    grown = grown && grow(builder, &ordinals, column->holder_count, &column->holder_capacity,
-                          sizeof *column->ordinals);
-    column->ordinals = ordinals;
-    if (grown) {
-        column->documents[column->holder_count] = (uint32_t)builder->document;
-        column->ordinals[column->holder_count++] = number;
+    uint32_t *ordinals =
+        memory_resize_array(builder->allocator, column->ordinals, capacity, sizeof *ordinals);
+    if (ordinals == NULL) {
+        return false;
     }
-    return grown;
+    column->ordinals = ordinals;
+    builder->held += (capacity - column->holder_capacity) * (sizeof *documents + sizeof *ordinals);
+    column->holder_capacity = capacity;
+    return true;
 }
 
-enum status columns_builder_add(struct columns_builder *builder, const void *name, size_t name_size,
-                                const void *value, size_t value_size, struct error *error)
+/* What of a field can be judged without knowing the others. */
+static enum status check_field(const void *name, size_t name_size, size_t value_size,
+                               struct error *error)
 {
     if (name_size == 0) {
         return error_set(error, STATUS_USAGE, "a field without a name");
     }
     if (name_size > COLUMNS_NAME_MAX) {
         return error_set(error, STATUS_LIMIT,
-                         "a field's name has %zu bytes: at most %d are "
-                         "allowed",
-                         name_size, COLUMNS_NAME_MAX);
+                         "a field's name has %zu bytes: at most %d are allowed", name_size,
+                         COLUMNS_NAME_MAX);
     }
     if (value_size > STRING_TABLE_STRING_MAX) {
         return error_set(error, STATUS_LIMIT, "field %.*s: %zu bytes: at most %d are allowed",
                          (int)name_size, (const char *)name, value_size, STRING_TABLE_STRING_MAX);
     }
-    if (builder->document >= UINT32_MAX) {
-        return error_set(error, STATUS_LIMIT, "more than 2^32 - 1 documents in one segment");
-    }
-    struct field_column *column = NULL;
-    enum status status = find_or_add_column(builder, name, name_size, &column, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (column->holder_count > 0 &&
-        column->documents[column->holder_count - 1] == builder->document) {
-        return error_set(error, STATUS_USAGE, "field %.*s: a document has it twice", (int)name_size,
-                         (const char *)name);
-    }
-    uint32_t number;
-    if (!find_or_add_value(builder, column, value, value_size, &number) ||
-        !add_holder(builder, column, number)) {
-        return error_memory(error);
-    }
     return STATUS_OK;
 }
 
-/* --- Writing -----------------------------------------------------------------------------------
- */
-
-static int compare_bytes(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size)
+enum status columns_builder_number(struct columns_builder *builder, const void *name,
+                                   size_t name_size, const void *value, size_t value_size,
+                                   uint32_t *field, uint32_t *number, struct error *error)
 {
-    size_t common = a_size < b_size ? a_size : b_size;
-    int order = common > 0 ? memcmp(a, b, common) : 0;
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+    enum status status = check_field(name, name_size, value_size, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct field_column *column = find_or_add_column(builder, name, name_size);
+    if (column == NULL) {
+        return error_memory(error);
+    }
+    if (builder->names.count > COLUMNS_MAX) {
+        return error_set(error, STATUS_LIMIT, "more than %d field names", COLUMNS_MAX);
+    }
+    size_t held = string_set_memory(&column->values);
+    bool added = string_set_add(&column->values, &builder->arena, value, value_size, number);
+    builder->held += string_set_memory(&column->values) - held;
+    *field = (uint32_t)(column - builder->columns);
+    return added ? STATUS_OK : error_memory(error);
 }
 
-static int compare_values(const void *a, const void *b)
+enum status columns_builder_add_number(struct columns_builder *builder, uint32_t field,
+                                       uint32_t number, struct error *error)
 {
-    const struct value *x = a;
-    const struct value *y = b;
-    return compare_bytes(x->bytes, x->size, y->bytes, y->size);
+    struct field_column *column = &builder->columns[field];
+    const struct string_set_entry *name = &builder->names.entries[field];
+    if (builder->document >= UINT32_MAX) {
+        return error_set(error, STATUS_LIMIT, "more than 2^32 - 1 documents in one segment");
+    }
+    if (column->holder_count > 0 &&
+        column->documents[column->holder_count - 1] == builder->document) {
+        return error_set(error, STATUS_USAGE, "field %.*s: a document has it twice",
+                         (int)name->size, (const char *)name->bytes);
+    }
+    if (column->holder_count == column->holder_capacity && !grow_holders(builder, column)) {
+        return error_memory(error);
+    }
+    column->documents[column->holder_count] = (uint32_t)builder->document;
+    column->ordinals[column->holder_count++] = number;
+    return STATUS_OK;
 }
 
-static int compare_columns(const void *a, const void *b)
+enum status columns_builder_add(struct columns_builder *builder, const void *name, size_t name_size,
+                                const void *value, size_t value_size, struct error *error)
 {
-    const struct field_column *x = a;
-    const struct field_column *y = b;
-    return compare_bytes(x->name, x->name_size, y->name, y->name_size);
+    uint32_t field;
+    uint32_t number;
+    enum status status =
+        columns_builder_number(builder, name, name_size, value, value_size, &field, &number, error);
+    return status == STATUS_OK ? columns_builder_add_number(builder, field, number, error) : status;
 }
+
+/* --- Writing --------------------------------------------------------------------------------- */
 
 /* Writes the values' string table, and turns the ordinals' numbers of arrival into the table's
  * (+ 1). */
@@ -313,14 +192,15 @@ static enum status write_values(struct columns_builder *builder, struct field_co
                                 struct string_table_builder *table, struct buffer *out,
                                 struct error *error)
 {
-    uint32_t *ranks = memory_allocate_array(builder->allocator, column->value_count, sizeof *ranks);
+    uint32_t *ranks =
+        memory_allocate_array(builder->allocator, column->values.count, sizeof *ranks);
     if (ranks == NULL) {
         return error_memory(error);
     }
-    qsort(column->values, column->value_count, sizeof *column->values, compare_values);
+    string_set_sort(&column->values);
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < column->value_count && status == STATUS_OK; i++) {
-        const struct value *value = &column->values[i];
+    for (size_t i = 0; i < column->values.count && status == STATUS_OK; i++) {
+        const struct string_set_entry *value = &column->values.entries[i];
         ranks[value->number] = (uint32_t)i + 1;
         status = string_table_builder_add(table, value->bytes, value->size, error);
     }
@@ -383,7 +263,7 @@ static enum status write_column(struct columns_builder *builder, struct field_co
     size_t begin = out->size;
     put_u64(out->data + header + 8, begin - header - 16);
     status = write_sparse(builder, column, out, error);
-    uint64_t dense = packed_array_size(builder->document, column->value_count);
+    uint64_t dense = packed_array_size(builder->document, column->values.count);
     if (status == STATUS_OK && !out->failed) {
         if (dense <= out->size - begin) {
             out->size = begin;
@@ -399,13 +279,15 @@ static enum status write_column(struct columns_builder *builder, struct field_co
     return status;
 }
 
-/* All columns, one after another; places[i] receives where column i begins, places[n] the end. */
+/* All columns in the order of their names, one after another; places[i] receives where column i
+ * begins, places[n] the end. */
 static enum status write_columns(struct columns_builder *builder,
                                  struct string_table_builder *table, uint64_t *places,
                                  struct buffer *out, struct error *error)
 {
-    for (size_t i = 0; i < builder->column_count; i++) {
-        enum status status = write_column(builder, &builder->columns[i], table, out, error);
+    for (size_t i = 0; i < builder->names.count; i++) {
+        struct field_column *column = &builder->columns[builder->names.entries[i].number];
+        enum status status = write_column(builder, column, table, out, error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -417,10 +299,9 @@ static enum status write_columns(struct columns_builder *builder,
 static enum status write_names(struct columns_builder *builder, struct string_table_builder *table,
                                struct buffer *out, struct error *error)
 {
-    for (size_t i = 0; i < builder->column_count; i++) {
-        const struct field_column *column = &builder->columns[i];
-        enum status status =
-            string_table_builder_add(table, column->name, column->name_size, error);
+    for (size_t i = 0; i < builder->names.count; i++) {
+        const struct string_set_entry *name = &builder->names.entries[i];
+        enum status status = string_table_builder_add(table, name->bytes, name->size, error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -432,9 +313,7 @@ static enum status write_all(struct columns_builder *builder, struct string_tabl
                              uint64_t *places, struct buffer *body, struct buffer *out,
                              struct error *error)
 {
-    if (builder->column_count > 0) {
-        qsort(builder->columns, builder->column_count, sizeof *builder->columns, compare_columns);
-    }
+    string_set_sort(&builder->names);
     enum status status = write_columns(builder, table, places, body, error);
     size_t header = out->size;
     buffer_append_zeros(out, 24);
@@ -443,7 +322,7 @@ static enum status write_all(struct columns_builder *builder, struct string_tabl
     }
     size_t names_end = out->size;
     if (status == STATUS_OK) {
-        status = sequence_build(places, builder->column_count + 1, out, error);
+        status = sequence_build(places, builder->names.count + 1, out, error);
     }
     if (status != STATUS_OK) {
         return status;
@@ -465,7 +344,7 @@ enum status columns_builder_finish(struct columns_builder *builder, struct buffe
     struct string_table_builder *table = NULL;
     struct buffer body = {.allocator = builder->allocator};
     uint64_t *places =
-        memory_allocate_array(builder->allocator, builder->column_count + 1, sizeof *places);
+        memory_allocate_array(builder->allocator, builder->names.count + 1, sizeof *places);
     enum status status = places != NULL ? STATUS_OK : error_memory(error);
     if (status == STATUS_OK) {
         status = string_table_builder_open(builder->allocator, &table, error);

@@ -1,7 +1,5 @@
 #include "string_table.h"
 
-#include <string.h>
-
 #include "bytes.h"
 
 enum { HEADER_SIZE = 8, STARTS_PLACE = 16 };
@@ -94,8 +92,7 @@ enum status string_table_open(struct string_table *table, const struct section *
     return STATUS_OK;
 }
 
-/* --- Blocks ------------------------------------------------------------------------------------
- */
+/* --- Blocks ---------------------------------------------------------------------------------- */
 
 /* What a block begins with, read but not yet believed beyond its bounds. */
 struct block {
@@ -253,15 +250,7 @@ static enum status step(struct string_reader *reader, struct error *error)
     return status;
 }
 
-static int compare_bytes(const void *a, size_t a_size, const void *b, size_t b_size)
-{
-    size_t common = a_size < b_size ? a_size : b_size;
-    int order = common > 0 ? memcmp(a, b, common) : 0;
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* Makes string `index` of the table the reader's current one. */
 static enum status seek(const struct string_table *table, struct string_reader *reader,
@@ -306,7 +295,7 @@ static enum status search_heads(const struct string_table *table, const void *by
         if (status != STATUS_OK) {
             return status;
         }
-        if (compare_bytes(block.head, block.head_size, bytes, size) <= 0) {
+        if (string_compare(block.head, block.head_size, bytes, size) <= 0) {
             low = middle;
         } else {
             high = middle;
@@ -335,7 +324,7 @@ static enum status lower_bound(const struct string_table *table, struct string_r
     for (uint64_t i = first; i < end && status == STATUS_OK; i++) {
         status = seek(table, reader, i, error);
         if (status == STATUS_OK) {
-            int order = compare_bytes(reader->current.data, reader->current.size, bytes, size);
+            int order = string_compare(reader->current.data, reader->current.size, bytes, size);
             if (order >= 0) {
                 *index = i;
                 *equal = order == 0;
@@ -425,7 +414,7 @@ enum status string_table_verify(const struct string_table *table, struct string_
             break;
         }
         if (i > 0 &&
-            compare_bytes(last.data, last.size, reader->current.data, reader->current.size) >= 0) {
+            string_compare(last.data, last.size, reader->current.data, reader->current.size) >= 0) {
             status = bad_block(table->section, reader->offset, "is unsorted", error);
         } else if (((i & last_in_block) == last_in_block || i + 1 == table->count) &&
                    reader->rest.position != reader->rest.size) {

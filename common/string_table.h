@@ -27,6 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "buffer.h"
 #include "compression.h"
@@ -42,8 +43,15 @@ enum {
     STRING_TABLE_BLOCK_BITS = 5,      /* what the builder uses: blocks of 32 */
 };
 
-/* --- Building ----------------------------------------------------------------------------------
- */
+/* The order of the strings: less than, equal to or greater than 0, as memcmp. */
+static inline int string_compare(const void *a, size_t a_size, const void *b, size_t b_size)
+{
+    size_t common = a_size < b_size ? a_size : b_size;
+    int order = common > 0 ? memcmp(a, b, common) : 0;
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
+/* --- Building -------------------------------------------------------------------------------- */
 
 /*
  *     struct string_table_builder *builder;
@@ -66,8 +74,7 @@ enum status string_table_builder_finish(struct string_table_builder *builder, st
                                         struct error *error);
 void string_table_builder_release(struct string_table_builder *builder); /* NULL: nothing */
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* Open it with string_table_open; read it through the functions. Holds no memory. */
 struct string_table {
