@@ -6,8 +6,7 @@ enum { HEADER_SIZE = 24, COLUMN_HEADER_SIZE = 16 };
 
 static const uint64_t SPARSE = (uint64_t)1 << 63;
 
-/* --- Opening -----------------------------------------------------------------------------------
- */
+/* --- Opening --------------------------------------------------------------------------------- */
 
 enum status columns_open(struct columns *columns, const struct section *section, uint64_t offset,
                          uint64_t size, struct error *error)
@@ -142,8 +141,7 @@ enum status columns_find(const struct columns *columns, struct string_reader *re
     return found ? columns_column(columns, index, column, error) : STATUS_NOT_FOUND;
 }
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* Where a document's ordinal stands; STATUS_NOT_FOUND when it has none. */
 static enum status find_holder(const struct column *column, uint64_t document, uint64_t *place,
@@ -236,8 +234,7 @@ enum status column_prefix(const struct column *column, struct string_reader *rea
     return status;
 }
 
-/* --- Verifying ---------------------------------------------------------------------------------
- */
+/* --- Verifying ------------------------------------------------------------------------------- */
 
 static enum status verify_column(const struct columns *columns, uint64_t index,
                                  struct string_reader *reader, struct error *error)

@@ -64,8 +64,7 @@ unsigned compression_version(void)
     return ZSTD_versionNumber();
 }
 
-/* --- Dictionaries ------------------------------------------------------------------------------
- */
+/* --- Dictionaries ---------------------------------------------------------------------------- */
 
 /* In memory of our own: ZSTD_createCDict_advanced (1.5.4) crashes when an allocation fails. */
 static bool prepare_for_writing(struct compression_dictionary *dictionary, const void *bytes,
@@ -124,8 +123,7 @@ void compression_dictionary_release(struct compression_dictionary *dictionary)
     }
 }
 
-/* --- Compressing -------------------------------------------------------------------------------
- */
+/* --- Compressing ----------------------------------------------------------------------------- */
 
 static size_t set_parameters(ZSTD_CCtx *context, int level,
                              const struct compression_dictionary *dictionary)
@@ -204,8 +202,7 @@ enum status compressor_run(struct compressor *compressor, const void *bytes, siz
     return STATUS_OK;
 }
 
-/* --- Decompressing -----------------------------------------------------------------------------
- */
+/* --- Decompressing --------------------------------------------------------------------------- */
 
 enum status decompressor_open(const struct allocator *allocator, struct decompressor **out,
                               struct error *error)
@@ -261,8 +258,7 @@ enum status decompressor_run(struct decompressor *decompressor,
     return zstd_failure(code, STATUS_CORRUPT, "a compressed block is damaged", error);
 }
 
-/* --- Training ----------------------------------------------------------------------------------
- */
+/* --- Training -------------------------------------------------------------------------------- */
 
 enum status compression_train(const void *samples, const size_t *sizes, size_t count,
                               size_t capacity, struct buffer *out, struct error *error)

@@ -12,8 +12,7 @@
 
 #include "file_failure.h"
 
-/* --- The operating system ----------------------------------------------------------------------
- */
+/* --- The operating system -------------------------------------------------------------------- */
 
 static int system_open(void *context, const char *path, int flags, mode_t mode)
 {
@@ -203,8 +202,7 @@ enum status file_information(const struct file_operations *operations, const cha
     return STATUS_OK;
 }
 
-/* --- Changing folders --------------------------------------------------------------------------
- */
+/* --- Changing folders ------------------------------------------------------------------------ */
 
 enum status file_sync_folder(const struct file_operations *operations, const char *path,
                              struct error *error)
@@ -260,7 +258,7 @@ enum status file_remove(const struct file_operations *operations, const char *pa
 }
 
 enum status file_remove_folder(const struct file_operations *operations, const char *path,
-                        struct error *error)
+                               struct error *error)
 {
     if (operations->remove_folder(operations->context, path) != 0) {
         return file_failure(error, "cannot remove", path);
@@ -281,8 +279,7 @@ void file_join_path(struct buffer *path, const char *folder, const char *name)
     }
 }
 
-/* --- Locking -----------------------------------------------------------------------------------
- */
+/* --- Locking --------------------------------------------------------------------------------- */
 
 enum status file_lock_take(const struct file_operations *operations, const char *path,
                            struct file_lock *lock, struct error *error)

@@ -67,8 +67,7 @@ extern const struct file_operations system_file_operations;
 enum status file_information(const struct file_operations *operations, const char *path,
                              struct file_information *information, struct error *error);
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /* A file in memory, read only. `data` is never NULL in an open map, not even for an empty file. */
 struct file_map {
@@ -96,8 +95,7 @@ enum status file_list(const struct file_operations *operations, const char *path
                       struct arena *arena, const char *const **names, size_t *count,
                       struct error *error);
 
-/* --- Writing -----------------------------------------------------------------------------------
- */
+/* --- Writing --------------------------------------------------------------------------------- */
 
 enum { FILE_WRITER_BUFFER = 1 << 20 };
 
@@ -161,8 +159,7 @@ enum status file_remove_folder(const struct file_operations *operations, const c
  * the buffer's size. */
 void file_join_path(struct buffer *path, const char *folder, const char *name);
 
-/* --- Locking -----------------------------------------------------------------------------------
- */
+/* --- Locking --------------------------------------------------------------------------------- */
 
 /* Held through an open file (flock): the system frees it when its process ends, however it ends. */
 struct file_lock {

@@ -13,8 +13,7 @@ enum {
     FILE_MAX = MANIFEST_SEGMENTS_MAX * 128 + 256, /* bytes: more than any manifest needs */
 };
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names ----------------------------------------------------------------------------------- */
 
 static const char SEGMENT_ENDING[] = ".segment";
 static const char TOMBSTONES_ENDING[] = ".tombstones";
@@ -51,8 +50,7 @@ bool manifest_owns_name(const char *name)
             strcmp(name + digits, TOMBSTONES_ENDING) == 0);
 }
 
-/* --- In memory ---------------------------------------------------------------------------------
- */
+/* --- In memory ------------------------------------------------------------------------------- */
 
 void manifest_begin(struct manifest *manifest, const struct allocator *allocator)
 {
@@ -104,8 +102,7 @@ bool manifest_equal(const struct manifest *a, const struct manifest *b)
     return true;
 }
 
-/* --- As bytes ----------------------------------------------------------------------------------
- */
+/* --- As bytes -------------------------------------------------------------------------------- */
 
 static int compare_segments(const void *a, const void *b)
 {
@@ -288,8 +285,7 @@ enum status manifest_decode(struct manifest *manifest, const void *bytes, size_t
     return status;
 }
 
-/* --- As a file ---------------------------------------------------------------------------------
- */
+/* --- As a file ------------------------------------------------------------------------------- */
 
 enum status manifest_read(const struct file_operations *operations, const char *folder,
                           struct manifest *manifest, struct error *error)

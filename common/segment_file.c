@@ -51,8 +51,7 @@ static uint64_t page_count(uint64_t size)
     return (size >> SECTION_PAGE_BITS) + ((size & (SECTION_PAGE_SIZE - 1)) != 0);
 }
 
-/* --- Opening -----------------------------------------------------------------------------------
- */
+/* --- Opening --------------------------------------------------------------------------------- */
 
 static enum status corrupt(const struct segment_file *file, struct error *error, uint64_t offset,
                            const char *what)
@@ -259,8 +258,7 @@ void segment_file_release(struct segment_file *file)
     }
 }
 
-/* --- What an open segment tells ----------------------------------------------------------------
- */
+/* --- What an open segment tells -------------------------------------------------------------- */
 
 const struct section *segment_file_section(const struct segment_file *file, uint32_t id)
 {

@@ -41,8 +41,7 @@ const char *section_name(uint32_t id);
 /* What the section holds, in English; "unknown" likewise. */
 const char *section_meaning(uint32_t id);
 
-/* --- Writing -----------------------------------------------------------------------------------
- */
+/* --- Writing --------------------------------------------------------------------------------- */
 
 struct segment_file_entry {
     uint32_t id;
@@ -88,8 +87,7 @@ enum status segment_file_writer_finish(struct segment_file_writer *writer,
 /* Frees what the writer holds; harmless after finish. */
 void segment_file_writer_abandon(struct segment_file_writer *writer);
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 struct segment_file;
 

@@ -25,8 +25,7 @@ static uint64_t line(uint32_t slope, uint64_t i)
     return i * slope >> SLOPE_SHIFT;
 }
 
-/* --- Building ----------------------------------------------------------------------------------
- */
+/* --- Building -------------------------------------------------------------------------------- */
 
 /*
  * The line through the first and the last value; what the values lie above it is then shifted so
@@ -112,8 +111,7 @@ enum status sequence_build(const uint64_t *values, size_t count, struct buffer *
     return STATUS_OK;
 }
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 enum status sequence_open_prefix(struct sequence *sequence, const struct section *section,
                                  uint64_t offset, uint64_t limit, uint64_t *size,

@@ -22,8 +22,7 @@
 #include "../common/file_io.h"
 #include "../common/memory.h"
 
-/* --- Memory ------------------------------------------------------------------------------------
- */
+/* --- Memory ---------------------------------------------------------------------------------- */
 
 struct faulty_memory {
     long calls; /* allocations so far */
@@ -55,8 +54,7 @@ static inline struct allocator faulty_allocator(struct faulty_memory *memory, lo
     return (struct allocator){.resize = faulty_resize, .context = memory};
 }
 
-/* --- Files -------------------------------------------------------------------------------------
- */
+/* --- Files ----------------------------------------------------------------------------------- */
 
 /* How writes and reads behave until the fault strikes. */
 enum faulty_manner { FILES_NORMAL, FILES_SHORT, FILES_INTERRUPTED };
