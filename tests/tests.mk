@@ -2,8 +2,11 @@
 
 TEST_LIBRARY := $(BUILD)/tests/libtested.a
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+# Those in which threads meet: all that is worth running under ThreadSanitizer.
+THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,index_build parallel search_threads)
 TEST_HELPERS := $(call objects,$(filter-out $(wildcard tests/test_*.c tests/fuzz_*.c tests/example_*.c),$(wildcard tests/*.c)))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
+CHECKED_TESTS = $(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS))
 
 $(TEST_LIBRARY): $(COMMON) $(QUERY) $(INDEXER) $(TEST_HELPERS)
 	@mkdir -p $(@D)
@@ -11,14 +14,21 @@ $(TEST_LIBRARY): $(COMMON) $(QUERY) $(INDEXER) $(TEST_HELPERS)
 	$(AR) rcs $@ $^
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -lcmocka -o $@
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -lcmocka -lm -o $@
 
-unit-tests: $(UNIT_TESTS)
-	tests/run_unit_tests $(UNIT_TESTS)
+test-programs: $(CHECKED_TESTS)
+
+list-unit-tests:
+	@echo $(CHECKED_TESTS)
+
+unit-tests: $(CHECKED_TESTS)
+	tests/run_unit_tests $^
 
 # The fuzz targets, with a main of their own that replays files; libFuzzer brings another.
 $(BUILD)/tests/fuzz_%: $(BUILD)/tests/fuzz_%.o $(BUILD)/tests/replay/replay_main.o $(TEST_LIBRARY)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -o $@
+
+fuzz-programs: $(FUZZERS)
 
 replay-fuzz-corpora: $(FUZZERS)
 	tests/replay_fuzz_corpora $(BUILD)/tests
@@ -29,7 +39,17 @@ check-layers:
 check-headers:
 	CC='$(CC)' tests/check_headers
 
+check-exports: libraries
+	tests/check_exports $(BUILD)
+
+check-format:
+	tests/check_format
+
 check:
 	tests/check
 
-.PHONY: unit-tests replay-fuzz-corpora check-layers check-headers check
+# Kept, so that a test is only linked again when something else has changed.
+.SECONDARY: $(UNIT_TESTS:%=%.o) $(FUZZERS:%=%.o) $(BUILD)/tests/replay/replay_main.o
+
+.PHONY: test-programs list-unit-tests unit-tests fuzz-programs replay-fuzz-corpora check-layers \
+  check-headers check-exports check-format check
