@@ -57,7 +57,8 @@ $(BUILD)/libsuoyin.a: $(QUERY) $(COMMON)
 	rm -f $@
 	$(AR) rcs $@ $(BUILD)/libsuoyin.o
 
-$(BUILD)/suoyin.pc: query/suoyin.pc.in Makefile
+# Made anew each time: it tells of PREFIX, which may be another.
+$(BUILD)/suoyin.pc: query/suoyin.pc.in always
 	@mkdir -p $(@D)
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
@@ -90,7 +91,9 @@ help:
 	@echo 'make bench      DATA=docs.jsonl: against other engines (tests/bench/README.md)'
 	@echo 'make clean'
 
-.PHONY: all programs libraries install uninstall clean help
+always:
+
+.PHONY: all programs libraries install uninstall clean help always
 
 include tests/tests.mk
 include tests/bench/bench.mk
