@@ -156,6 +156,11 @@ static inline int faulty_make_folder(void *context, const char *path, mode_t mod
     return files_strike(context) ? -1 : system_file_operations.make_folder(NULL, path, mode);
 }
 
+static inline int faulty_remove_folder(void *context, const char *path)
+{
+    return files_strike(context) ? -1 : system_file_operations.remove_folder(NULL, path);
+}
+
 static inline int faulty_information(void *context, const char *path,
                                      struct file_information *information)
 {
@@ -223,6 +228,7 @@ static inline struct file_operations faulty_file_operations(struct faulty_files 
     operations.rename = faulty_rename;
     operations.unlink = faulty_unlink;
     operations.make_folder = faulty_make_folder;
+    operations.remove_folder = faulty_remove_folder;
     operations.information = faulty_information;
     operations.information_of = faulty_information_of;
     operations.map = faulty_map;

@@ -250,6 +250,11 @@ static void reasons_have_a_status(void **state)
     assert_int_equal(file_map_open(system, folder, &map, NULL), STATUS_IO);
     assert_int_equal(file_information(system, folder, &information, NULL), STATUS_OK);
     assert_int_equal(information.kind, FILE_FOLDER);
+    char inner[128];
+    strcpy(inner, in_folder("inner"));
+    assert_int_equal(file_make_folder(system, inner, NULL), STATUS_OK);
+    assert_int_equal(file_remove_folder(system, inner, NULL), STATUS_OK);
+    assert_int_equal(file_remove_folder(system, inner, NULL), STATUS_NOT_FOUND);
 }
 
 static void paths_are_joined(void **state)

@@ -1,4 +1,5 @@
 /* The container: sections come back, and no changed byte goes unnoticed. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -225,6 +226,48 @@ static void damage_in_a_page_is_found_on_touch(void **state)
     buffer_release(&bytes);
 }
 
+static void *read_all_sections(void *file)
+{
+    for (size_t i = 0; i < segment_file_section_count(file); i++) {
+        const struct section *section = segment_file_section_at(file, i);
+        for (uint64_t at = 0; at < section->size; at += 1000) {
+            if (section_bytes(section, at, 1, NULL) == NULL) {
+                return NULL;
+            }
+        }
+    }
+    return file;
+}
+
+/* Pages are checked for the first time by many threads at once. */
+static void threads_share_a_segment(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    struct content_hash digest;
+    struct segment_file *file;
+    assert_int_equal(
+        write_segment(&system_file_operations, &system_allocator, large_sizes, 8, 999, &digest),
+        STATUS_OK);
+    struct buffer bytes = read_segment();
+    for (int round = 0; round < 20; round++) {
+        pthread_t threads[THREADS];
+        assert_int_equal(segment_file_open_memory(bytes.data, bytes.size, "test", &system_allocator,
+                                                  &file, NULL),
+                         STATUS_OK);
+        for (int i = 0; i < THREADS; i++) {
+            assert_int_equal(pthread_create(&threads[i], NULL, read_all_sections, file), 0);
+        }
+        for (int i = 0; i < THREADS; i++) {
+            void *result = NULL;
+            pthread_join(threads[i], &result);
+            assert_ptr_equal(result, file);
+        }
+        segment_file_release(file);
+    }
+    buffer_release(&bytes);
+}
+
 /* Changes the contents and seals them anew, as someone would who means harm. */
 static enum status forge(const struct buffer *sound, size_t at, uint64_t value, unsigned size)
 {
@@ -378,6 +421,7 @@ int main(void)
         cmocka_unit_test(every_changed_byte_is_found),
         cmocka_unit_test(truncations_and_additions),
         cmocka_unit_test(damage_in_a_page_is_found_on_touch),
+        cmocka_unit_test(threads_share_a_segment),
         cmocka_unit_test(forged_contents_are_refused),
         cmocka_unit_test(faults),
         cmocka_unit_test(wrong_use_is_told),
