@@ -29,7 +29,9 @@ enum {
     DOCUMENT_ID_LIMIT = 4096,         /* bytes of an id */
     DOCUMENT_FIELD_LIMIT = 1024,      /* fields of a document */
     DOCUMENT_HTML_LIMIT = 64 << 20,   /* bytes of an HTML page, whose tree is many times larger */
-    DOCUMENT_HTML_DEPTH_LIMIT = 2048, /* open elements of an HTML page */
+    DOCUMENT_HTML_DEPTH_LIMIT = 2048, /* elements of a page in each other */
+    DOCUMENT_HTML_ATTRIBUTE_LIMIT = 4096, /* attributes of one element */
+    DOCUMENT_HTML_TREE_LIMIT = 512 << 20, /* bytes that the elements of a page take in memory */
 };
 
 struct document_reader_options {

@@ -6,22 +6,29 @@
 
 #include "../common/utf8.h"
 #include "document_reader.h"
-#include "html_depth.h"
+#include "html_shape.h"
 
 struct html_parser {
     struct arena *arena;
-    jmp_buf out_of_memory;
+    size_t taken;
+    bool too_large;
+    jmp_buf give_up;
 };
 
-/* Gumbo knows no failed allocation. All that it holds lies in the arena, so it can be left at once.
+/*
+ * Gumbo knows no failed allocation. All that it holds lies in the arena, so it can be left at once.
+ * The limit is for pages that leave thousands of different <font>s open: each paragraph opens all
+ * of them again.
  */
 static void *allocate(void *context, size_t size)
 {
     struct html_parser *parser = context;
-    void *block = arena_allocate(parser->arena, size);
+    parser->too_large = size > DOCUMENT_HTML_TREE_LIMIT - parser->taken;
+    void *block = parser->too_large ? NULL : arena_allocate(parser->arena, size);
     if (block == NULL) {
-        longjmp(parser->out_of_memory, 1);
+        longjmp(parser->give_up, 1);
     }
+    parser->taken += size;
     return block;
 }
 
@@ -33,7 +40,7 @@ static void release(void *context, void *block)
 
 static const GumboNode *parse(struct html_parser *parser, const char *text, size_t length)
 {
-    if (setjmp(parser->out_of_memory) != 0) {
+    if (setjmp(parser->give_up) != 0) {
         return NULL;
     }
     GumboOptions options = kGumboDefaultOptions;
@@ -84,11 +91,15 @@ enum status html_tree_parse(struct arena *arena, const char *text, size_t length
         return error_set(error, STATUS_LIMIT, "the page is longer than the limit of %d bytes",
                          DOCUMENT_HTML_LIMIT);
     }
-    if (html_depth(text, length, DOCUMENT_HTML_DEPTH_LIMIT) > DOCUMENT_HTML_DEPTH_LIMIT) {
-        return error_set(error, STATUS_LIMIT, "more than the limit of %d elements in each other",
-                         DOCUMENT_HTML_DEPTH_LIMIT);
+    enum status status = html_shape_check(text, length, error);
+    if (status != STATUS_OK) {
+        return status;
     }
     *document = parse(&parser, length > 0 ? text : "", length);
+    if (parser.too_large) {
+        return error_set(error, STATUS_LIMIT, "its elements take more than the limit of %d bytes",
+                         DOCUMENT_HTML_TREE_LIMIT);
+    }
     bool repaired = *document != NULL && (length == 0 || memmem(text, length, "&#", 2) == NULL ||
                                           repair_references(arena->allocator, *document));
     return repaired ? STATUS_OK : error_memory(error);

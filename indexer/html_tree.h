@@ -15,9 +15,8 @@
 
 /*
  * Parses a page into the arena, which must outlive the tree; arena_reset frees it (gumbo's own
- * destructor recurses). STATUS_LIMIT, the message without a path, for more than
- * DOCUMENT_HTML_LIMIT bytes or DOCUMENT_HTML_DEPTH_LIMIT open elements. The text must outlive the
- * tree.
+ * destructor recurses). The text must outlive the tree as well. STATUS_MEMORY; STATUS_LIMIT, the
+ * message without a path, beyond one of the limits DOCUMENT_HTML_….
  */
 enum status html_tree_parse(struct arena *arena, const char *text, size_t length,
                             const GumboNode **document, struct error *error);

@@ -1,4 +1,4 @@
-#include "html_depth.h"
+#include "html_shape.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -7,9 +7,11 @@
 
 #include <gumbo.h>
 
+#include "document_reader.h"
+
 /* The open elements, by tag; tags that gumbo does not know are all one. */
 struct open_elements {
-    GumboTag tags[HTML_DEPTH_MAX + 1];
+    GumboTag tags[DOCUMENT_HTML_DEPTH_LIMIT];
     size_t depth;
 };
 
@@ -76,18 +78,59 @@ static size_t raw_text_end(const char *text, size_t at, size_t length, const cha
     return length;
 }
 
-size_t html_depth(const char *text, size_t length, size_t limit)
+/* Moves *at behind the attributes of a tag; answers about how many there are. */
+static size_t skip_attributes(const char *text, size_t *at, size_t length)
+{
+    size_t count = 0;
+    bool in_space = false;
+    for (; *at < length && text[*at] != '>'; (*at)++) {
+        char c = text[*at];
+        bool space = strchr(" \t\n\f/", c) != NULL;
+        count += in_space && !space;
+        in_space = space;
+        if ((c == '"' || c == '\'') && text[*at - 1] == '=') {
+            const char *end = memchr(text + *at + 1, c, length - *at - 1);
+            *at = end != NULL ? (size_t)(end - text) : length - 1;
+            in_space = true; /* an attribute may follow without a space */
+        }
+    }
+    return count;
+}
+
+/* Where a comment that begins at `at` ends. */
+static size_t skip_comment(const char *text, size_t at, size_t length)
+{
+    const char *end = memmem(text + at, length - at, "-->", 3);
+    return end != NULL ? (size_t)(end - text) : length;
+}
+
+/* Takes note of a tag; false when that makes one element too many. */
+static bool note_tag(struct open_elements *open, GumboTag tag, bool closes)
+{
+    if (may_stay_open(tag)) {
+        return true;
+    }
+    if (closes) {
+        close_element(open, tag);
+        return true;
+    }
+    if (open->depth == DOCUMENT_HTML_DEPTH_LIMIT) {
+        return false;
+    }
+    open->tags[open->depth++] = tag;
+    return true;
+}
+
+enum status html_shape_check(const char *text, size_t length, struct error *error)
 {
     struct open_elements open;
-    size_t deepest = 0;
     size_t at = 0;
     const char *next;
     open.depth = 0;
     while (at < length && (next = memchr(text + at, '<', length - at)) != NULL) {
         at = (size_t)(next - text) + 1;
         if (length - at >= 3 && memcmp(text + at, "!--", 3) == 0) {
-            const char *end = memmem(text + at, length - at, "-->", 3);
-            at = end != NULL ? (size_t)(end - text) : length;
+            at = skip_comment(text, at, length);
             continue;
         }
         bool closes = at < length && text[at] == '/';
@@ -98,22 +141,17 @@ size_t html_depth(const char *text, size_t length, size_t limit)
         }
         GumboTag tag = gumbo_tagn_enum(text + at, (unsigned)name);
         at += name;
-        if (may_stay_open(tag)) {
-            continue;
+        if (skip_attributes(text, &at, length) > DOCUMENT_HTML_ATTRIBUTE_LIMIT) {
+            return error_set(error, STATUS_LIMIT, "more than the limit of %d attributes of a tag",
+                             DOCUMENT_HTML_ATTRIBUTE_LIMIT);
         }
-        if (closes) {
-            close_element(&open, tag);
-            continue;
-        }
-        if (tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE) {
+        if (!closes && (tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE)) {
             at = raw_text_end(text, at, length, tag == GUMBO_TAG_STYLE ? "</style" : "</script");
-            continue;
-        }
-        open.tags[open.depth++] = tag;
-        deepest = open.depth > deepest ? open.depth : deepest;
-        if (deepest > limit) {
-            break;
+        } else if (!note_tag(&open, tag, closes)) {
+            return error_set(error, STATUS_LIMIT,
+                             "more than the limit of %d elements in each other",
+                             DOCUMENT_HTML_DEPTH_LIMIT);
         }
     }
-    return deepest;
+    return STATUS_OK;
 }
