@@ -226,7 +226,7 @@ static void finish_words_chunk(struct words_writer *writer)
     writer->ends[writer->end_count++] = writer->chunks.size;
     buffer_clear(&writer->keys);
     writer->last_length = 0;
-    chunk_begin(chunk, writer->postings.size);
+    chunk_begin(chunk, writer->taken + writer->postings.size);
 }
 
 void words_writer_add(struct words_writer *writer, const char *word, size_t length,
@@ -247,6 +247,12 @@ void words_writer_add(struct words_writer *writer, const char *word, size_t leng
     writer->last_length = length;
     chunk_add(&writer->chunk, list, writer->context, &writer->postings);
     writer->count++;
+}
+
+void words_writer_postings_taken(struct words_writer *writer)
+{
+    writer->taken += writer->postings.size;
+    buffer_clear(&writer->postings);
 }
 
 enum status words_writer_finish(struct words_writer *writer, struct buffer *out,

@@ -73,11 +73,15 @@ void characters_writer_release(struct characters_writer *writer);
 /* --- Words -------------------------------------------------------------------------------------
  */
 
-/* All words, in bytewise order. `postings` is the beginning of section POSTINGS. */
+/*
+ * All words, in bytewise order. `postings` is the beginning of section POSTINGS, or what comes
+ * after that which the caller has taken.
+ */
 struct words_writer {
     const struct posting_context *context;
     struct buffer chunks;
     struct buffer postings;
+    uint64_t taken;     /* bytes of postings */
     struct buffer keys; /* of the chunk */
     struct chunk_writer chunk;
     char last[WORD_BYTES_MAX];
@@ -92,6 +96,8 @@ void words_writer_init(struct words_writer *writer, const struct posting_context
                        const struct allocator *allocator);
 void words_writer_add(struct words_writer *writer, const char *word, size_t length,
                       const struct posting_list *list);
+/* Empties `postings`, which the caller has written to where they belong. */
+void words_writer_postings_taken(struct words_writer *writer);
 /* Appends the section WORDS to `out`. STATUS_MEMORY, also for what failed before. */
 enum status words_writer_finish(struct words_writer *writer, struct buffer *out,
                                 struct error *error);

@@ -55,43 +55,80 @@ void segment_digest_add(uint8_t digest[16], const uint8_t hash[16])
     }
 }
 
+void segment_digest_subtract(uint8_t digest[16], const uint8_t hash[16])
+{
+    unsigned borrow = 0;
+    for (size_t i = 0; i < 16; i++) {
+        unsigned difference = 256 + (unsigned)digest[i] - hash[i] - borrow;
+        digest[i] = (uint8_t)difference;
+        borrow = difference < 256;
+    }
+}
+
 /* --- Opening -----------------------------------------------------------------------------------
  */
 
-static enum status open_fold_table(struct segment *segment, const struct section *section,
-                                   struct error *error)
+/* Appends the decompressed contents of a FOLD_TABLE section. */
+static enum status read_fold_table(const struct section *section, const struct allocator *allocator,
+                                   struct buffer *out, struct error *error)
 {
+    enum { FOLD_TABLE_MAX = 1 << 20 };
     const uint8_t *bytes = section_bytes(section, 0, section->size, error);
     if (bytes == NULL || section->size < 4) {
         return bytes == NULL ? STATUS_CORRUPT
                              : section_corrupt(section, error, 0, "it is too short");
     }
-    enum { FOLD_TABLE_MAX = 1 << 20 };
     uint32_t size = get_u32(bytes);
     if (size > FOLD_TABLE_MAX) {
         return section_corrupt(section, error, 0, "its size is out of range");
     }
-    struct decompressor *decompressor = NULL;
-    uint8_t *table = memory_allocate(segment->allocator, size);
+    uint8_t *table = buffer_reserve(out, size);
     if (table == NULL) {
         return error_memory(error);
     }
+    struct decompressor *decompressor;
     size_t length = 0;
-    enum status status = decompressor_open(segment->allocator, &decompressor, error);
+    struct error cause;
+    enum status status = decompressor_open(allocator, &decompressor, error);
     if (status == STATUS_OK) {
         status = decompressor_run(decompressor, NULL, bytes + 4, section->size - 4, table, size,
-                                  &length, error);
+                                  &length, &cause);
+        decompressor_release(decompressor);
+        if (status == STATUS_MEMORY) {
+            error_memory(error);
+        } else if (status != STATUS_OK) {
+            status = section_corrupt(section, error, 0, "%s", cause.message);
+        }
     }
-    if (status == STATUS_OK) {
-        status = fold_table_open(table, length, segment->allocator, &segment->fold_table, error);
-    }
-    if (status == STATUS_CORRUPT || status == STATUS_LIMIT) {
-        struct error cause = error != NULL ? *error : (struct error){0};
-        status = section_corrupt(section, error, 0, "%s", cause.message);
-    }
-    decompressor_release(decompressor);
-    memory_release(segment->allocator, table);
+    out->size += length;
     return status;
+}
+
+static enum status open_fold_table(struct segment *segment, const struct section *section,
+                                   struct error *error)
+{
+    struct buffer table = {.allocator = segment->allocator};
+    enum status status = read_fold_table(section, segment->allocator, &table, error);
+    if (status == STATUS_OK) {
+        struct error cause;
+        status = fold_table_open(table.data, table.size, segment->allocator, &segment->fold_table,
+                                 &cause);
+        if (status == STATUS_CORRUPT) {
+            section_corrupt(section, error, 0, "%s", cause.message);
+        } else if (status != STATUS_OK) {
+            error_set(error, status, "%s: %s", section->file, cause.message);
+        }
+    }
+    buffer_release(&table);
+    return status;
+}
+
+enum status segment_fold_table_bytes(const struct segment *segment, struct buffer *out,
+                                     struct error *error)
+{
+    const struct section *section;
+    enum status status = segment_file_require(segment->file, SECTION_FOLD_TABLE, &section, error);
+    return status == STATUS_OK ? read_fold_table(section, segment->allocator, out, error) : status;
 }
 
 static enum status open_documents(struct segment *segment, const struct section *keys,

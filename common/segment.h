@@ -55,6 +55,7 @@ enum status segment_meta_decode(const struct section *section, struct segment_me
 
 /* Adds a document's content hash to a digest. */
 void segment_digest_add(uint8_t digest[16], const uint8_t hash[16]);
+void segment_digest_subtract(uint8_t digest[16], const uint8_t hash[16]);
 
 /* An open segment, read by any number of threads at once. */
 struct segment {
@@ -80,6 +81,12 @@ enum status segment_open_memory(const void *bytes, size_t size, const char *name
                                 const struct allocator *allocator, struct segment *segment,
                                 struct error *error);
 void segment_close(struct segment *segment);
+
+/* Appends the folding table's bytes, as fold_table_open takes them. Tables are equal when these
+ * are.
+ */
+enum status segment_fold_table_bytes(const struct segment *segment, struct buffer *out,
+                                     struct error *error);
 
 /* The document that holds a passage, and where its passages begin and end. */
 enum status segment_passage_document(const struct segment *segment, uint32_t passage,

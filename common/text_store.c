@@ -5,8 +5,7 @@
 
 enum { FRAMES_HEADER = 16, FIRST_ROOM = 16 << 10 };
 
-/* --- The store ---------------------------------------------------------------------------------
- */
+/* --- The store ------------------------------------------------------------------------------- */
 
 static enum status open_dictionary(struct text_store *store, const struct section *section,
                                    const struct allocator *allocator, struct error *error)
@@ -149,8 +148,7 @@ enum status text_store_find(const struct text_store *store, uint64_t passage, ui
     return status;
 }
 
-/* --- The reader --------------------------------------------------------------------------------
- */
+/* --- The reader ------------------------------------------------------------------------------ */
 
 struct text_reader {
     const struct allocator *allocator;
@@ -269,35 +267,55 @@ static enum status read_lengths(struct text_reader *reader, uint32_t count, stru
     return STATUS_OK;
 }
 
+enum status text_reader_frame(struct text_reader *reader, uint64_t frame, const uint8_t **raw,
+                              const uint8_t **bytes, struct text_frame *known,
+                              uint64_t *first_passage, struct error *error)
+{
+    reader->count = 0;
+    enum status status = text_store_frame(reader->store, frame, bytes, known, first_passage, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    reader->offset = (uint64_t)(*bytes - reader->store->text->data);
+    status = decompress(reader, *bytes, known->size, error);
+    if (status == STATUS_OK) {
+        status = read_lengths(reader, known->passages, error);
+    }
+    if (status == STATUS_OK) {
+        reader->first = *first_passage;
+        reader->count = known->passages;
+        known->raw_size = (uint32_t)reader->raw_size;
+        *raw = reader->raw;
+    }
+    return status;
+}
+
 static enum status load_frame(struct text_reader *reader, uint64_t passage, struct error *error)
 {
     const struct text_store *store = reader->store;
     uint64_t frame;
     uint64_t first;
-    const uint8_t *bytes;
+    const uint8_t *raw, *bytes;
     struct text_frame known;
     reader->count = 0;
     enum status status = text_store_find(store, passage, &frame, error);
     if (status == STATUS_OK) {
-        status = text_store_frame(store, frame, &bytes, &known, &first, error);
+        status = text_reader_frame(reader, frame, &raw, &bytes, &known, &first, error);
     }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (passage < first || passage - first >= known.passages) {
-        return section_corrupt(store->frames, error, 0, "frame %llu does not hold passage %llu",
-                               (unsigned long long)frame, (unsigned long long)passage);
-    }
-    reader->offset = (uint64_t)(bytes - store->text->data);
-    status = decompress(reader, bytes, known.size, error);
-    if (status == STATUS_OK) {
-        status = read_lengths(reader, known.passages, error);
-    }
-    if (status == STATUS_OK) {
-        reader->first = first;
-        reader->count = known.passages;
+    if (status == STATUS_OK && (passage < first || passage - first >= known.passages)) {
+        reader->count = 0;
+        status = section_corrupt(store->frames, error, 0, "frame %llu does not hold passage %llu",
+                                 (unsigned long long)frame, (unsigned long long)passage);
     }
     return status;
+}
+
+void text_reader_attach(struct text_reader *reader, const struct text_store *store)
+{
+    if (reader->store != store) {
+        reader->store = store;
+        reader->count = 0;
+    }
 }
 
 enum status text_reader_passage(struct text_reader *reader, uint64_t passage, const char **text,

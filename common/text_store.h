@@ -51,8 +51,7 @@ struct text_piece {
     size_t length;
 };
 
-/* --- The dictionary ----------------------------------------------------------------------------
- */
+/* --- The dictionary -------------------------------------------------------------------------- */
 
 /*
  * Trains the dictionary for a segment and appends it, uncompressed, to `out`. `samples` are the
@@ -73,8 +72,7 @@ enum status text_dictionary_write(const void *dictionary, size_t size,
 enum status text_dictionary_read(const struct section *section, const struct allocator *allocator,
                                  struct buffer *out, struct error *error);
 
-/* --- Writing -----------------------------------------------------------------------------------
- */
+/* --- Writing --------------------------------------------------------------------------------- */
 
 /* What is known of a frame besides its bytes. */
 struct text_frame {
@@ -117,12 +115,20 @@ enum status text_compressor_run(struct text_compressor *compressor,
                                 struct buffer *text, struct text_frame_list *frames,
                                 struct error *error);
 
+/*
+ * Compresses the contents of a frame as text_reader_frame gave them: what text_compressor_run would
+ * have made of them, since how a document is cut into frames depends on the document alone (so the
+ * constants above are part of the format).
+ */
+enum status text_compressor_frame(struct text_compressor *compressor, const uint8_t *raw,
+                                  const struct text_frame *known, struct buffer *text,
+                                  struct text_frame_list *frames, struct error *error);
+
 /* Appends the FRAMES section for all frames of a segment, in order. */
 enum status text_frames_write(const struct text_frame_list *frames, struct buffer *out,
                               struct error *error);
 
-/* --- Reading -----------------------------------------------------------------------------------
- */
+/* --- Reading --------------------------------------------------------------------------------- */
 
 /*
  * An open store: used by any number of threads, each with a text_reader of its own. Holds the
@@ -170,6 +176,17 @@ void text_reader_release(struct text_reader *reader); /* NULL: nothing */
  */
 enum status text_reader_passage(struct text_reader *reader, uint64_t passage, const char **text,
                                 size_t *length, struct error *error);
+
+/* From now on the reader reads another store, which saves a context for each. */
+void text_reader_attach(struct text_reader *reader, const struct text_store *store);
+/*
+ * Frame `frame` < frame_count, for copying into another store: *raw receives its contents, in the
+ * reader's memory until its next call, *bytes the frame as it lies in the store, and *known all
+ * that is known of it, its true raw_size included. *first_passage receives its first passage.
+ */
+enum status text_reader_frame(struct text_reader *reader, uint64_t frame, const uint8_t **raw,
+                              const uint8_t **bytes, struct text_frame *known,
+                              uint64_t *first_passage, struct error *error);
 
 /* Decodes every frame and proves what opening only assumes. */
 enum status text_store_verify(const struct text_store *store, const struct allocator *allocator,

@@ -38,8 +38,7 @@ void text_frame_list_release(struct text_frame_list *list)
     list->capacity = 0;
 }
 
-/* --- Compressing -------------------------------------------------------------------------------
- */
+/* --- Compressing ----------------------------------------------------------------------------- */
 
 struct text_compressor {
     const struct allocator *allocator;
@@ -77,6 +76,21 @@ void text_compressor_release(struct text_compressor *compressor)
     }
 }
 
+enum status text_compressor_frame(struct text_compressor *compressor, const uint8_t *raw,
+                                  const struct text_frame *known, struct buffer *text,
+                                  struct text_frame_list *frames, struct error *error)
+{
+    size_t begin = text->size;
+    enum status status = compressor_run(compressor->compressor, raw, known->raw_size, text, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    struct text_frame frame = *known;
+    frame.size = (uint32_t)(text->size - begin);
+    text_frame_list_append(frames, &frame, 1);
+    return frames->failed ? error_memory(error) : STATUS_OK;
+}
+
 static enum status compress_frame(struct text_compressor *compressor,
                                   const struct text_piece *passages, size_t count,
                                   struct buffer *text, struct text_frame_list *frames,
@@ -95,16 +109,8 @@ static enum status compress_frame(struct text_compressor *compressor,
     if (raw->failed) {
         return error_memory(error);
     }
-    size_t begin = text->size;
-    enum status status = compressor_run(compressor->compressor, raw->data, raw->size, text, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    struct text_frame frame = {.passages = (uint32_t)count,
-                               .raw_size = (uint32_t)raw->size,
-                               .size = (uint32_t)(text->size - begin)};
-    text_frame_list_append(frames, &frame, 1);
-    return frames->failed ? error_memory(error) : STATUS_OK;
+    struct text_frame known = {.passages = (uint32_t)count, .raw_size = (uint32_t)raw->size};
+    return text_compressor_frame(compressor, raw->data, &known, text, frames, error);
 }
 
 /*
@@ -152,8 +158,7 @@ enum status text_compressor_run(struct text_compressor *compressor,
     return STATUS_OK;
 }
 
-/* --- The FRAMES section ------------------------------------------------------------------------
- */
+/* --- The FRAMES section ---------------------------------------------------------------------- */
 
 enum status text_frames_write(const struct text_frame_list *frames, struct buffer *out,
                               struct error *error)

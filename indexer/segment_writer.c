@@ -1,50 +1,31 @@
 #include "segment_writer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "../common/norms.h"
 #include "inverter.h"
 #include "parallel.h"
 #include "posting_encoder.h"
+#include "sample_dictionary.h"
 
 /* --- The dictionary ----------------------------------------------------------------------------
  */
 
-static int compare_hashes(const void *a, const void *b)
+static enum status sample_hash(void *context, size_t document, uint64_t *hash, struct error *error)
 {
-    const struct batch_document *x = *(struct batch_document *const *)a;
-    const struct batch_document *y = *(struct batch_document *const *)b;
-    int order = memcmp(x->hash.bytes, y->hash.bytes, CONTENT_HASH_STORED);
-    return order != 0 ? order : batch_document_compare(a, b);
+    (void)error;
+    struct batch_document *const *documents = context;
+    *hash = sample_hash_number(documents[document]->hash.bytes);
+    return STATUS_OK;
 }
 
-/* The documents whose hashes are small enough that some twice the sample's size lies below: only
- * these need sorting. */
-static size_t select_samples(struct batch_document *const *documents, size_t count,
-                             uint64_t text_bytes, struct batch_document **selected)
+static enum status sample_text(void *context, size_t document, struct buffer *out,
+                               struct error *error)
 {
-    uint64_t share = text_bytes < 4 * (uint64_t)TEXT_SAMPLE_MAX
-                         ? UINT64_MAX
-                         : UINT64_MAX / (text_bytes / (2 * (uint64_t)TEXT_SAMPLE_MAX));
-    for (;;) {
-        size_t found = 0;
-        uint64_t bytes = 0;
-        for (size_t i = 0; i < count; i++) {
-            uint64_t hash = 0;
-            for (size_t k = 0; k < CONTENT_HASH_STORED; k++) {
-                hash = hash << 8 | documents[i]->hash.bytes[k];
-            }
-            if (hash <= share) {
-                selected[found++] = documents[i];
-                bytes += documents[i]->text_bytes;
-            }
-        }
-        if (bytes >= TEXT_SAMPLE_MAX || share == UINT64_MAX) {
-            return found;
-        }
-        share = share > UINT64_MAX / 2 ? UINT64_MAX : share * 2;
-    }
+    struct batch_document *const *documents = context;
+    buffer_append(out, documents[document]->passages[0].text,
+                  (size_t)documents[document]->text_bytes);
+    return out->failed ? error_memory(error) : STATUS_OK;
 }
 
 static enum status train_dictionary(const struct segment_plan *plan,
@@ -52,25 +33,14 @@ static enum status train_dictionary(const struct segment_plan *plan,
                                     uint64_t text_bytes, struct buffer *dictionary,
                                     struct error *error)
 {
-    struct batch_document **selected =
-        memory_allocate_array(plan->allocator, count, sizeof *selected);
-    struct text_piece *samples = memory_allocate_array(plan->allocator, count, sizeof *samples);
-    enum status status = STATUS_MEMORY;
-    if (selected != NULL && samples != NULL) {
-        size_t found = select_samples(documents, count, text_bytes, selected);
-        qsort(selected, found, sizeof *selected, compare_hashes);
-        for (size_t i = 0; i < found; i++) {
-            samples[i] =
-                (struct text_piece){selected[i]->passages[0].text, (size_t)selected[i]->text_bytes};
-        }
-        status =
-            text_dictionary_train(samples, found, text_bytes, plan->allocator, dictionary, error);
-    } else {
-        error_memory(error);
-    }
-    memory_release(plan->allocator, selected);
-    memory_release(plan->allocator, samples);
-    return status;
+    struct sample_source source = {
+        .count = count,
+        .text_bytes = text_bytes,
+        .context = (void *)(uintptr_t)documents,
+        .hash = sample_hash,
+        .text = sample_text,
+    };
+    return sample_dictionary_train(&source, plan->allocator, dictionary, error);
 }
 
 /* --- Inverting and compressing -----------------------------------------------------------------

@@ -1,0 +1,435 @@
+/*
+ * Merging postings: the words first, then the groups of first characters, which all threads take in
+ * turn. POSTINGS is written as it comes; the lexicon, which lies behind it, waits in memory.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/lexicon_writer.h"
+#include "list_merge.h"
+#include "merge_heap.h"
+#include "parallel.h"
+#include "turnstile.h"
+
+enum { WORD_POSTINGS_HELD = 1 << 20 };
+
+struct postings_merge {
+    struct merge *merge;
+    struct posting_context context;
+    struct turnstile turnstile; /* piece 0 is the words, the others are the groups */
+    uint32_t *characters;       /* the first characters of all sources, ascending */
+    size_t character_count;
+    size_t *passage_bases; /* passages of the sources before each */
+    size_t passage_total;
+    bool loses;
+    struct characters_writer characters_writer;
+    struct buffer bigrams, words;
+};
+
+/* A source's walk through a group, or through the words. */
+struct group_cursor {
+    struct lexicon_group walk;
+    struct term_postings postings;
+    uint32_t second;
+};
+
+struct words_cursor {
+    struct lexicon_words walk;
+    struct term_postings postings;
+    const char *word;
+    size_t length;
+};
+
+/* What one thread has. */
+struct postings_merger {
+    struct postings_merge *shared;
+    struct list_merge list;
+    struct merge_heap heap;
+    struct group_cursor *cursors;
+    struct group_writer writer;
+};
+
+/* --- Words -------------------------------------------------------------------------------------
+ */
+
+static int compare_words(const struct words_cursor *a, const char *word, size_t length)
+{
+    int order = memcmp(a->word, word, a->length < length ? a->length : length);
+    return order != 0 ? order : (a->length > length) - (a->length < length);
+}
+
+static bool word_before(void *context, uint32_t a, uint32_t b)
+{
+    const struct words_cursor *cursors = context;
+    int order = compare_words(&cursors[a], cursors[b].word, cursors[b].length);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static enum status next_word(struct merge_heap *heap, struct words_cursor *cursor,
+                             struct error *error)
+{
+    if (lexicon_words_next(&cursor->walk, &cursor->word, &cursor->length, &cursor->postings,
+                           error)) {
+        merge_heap_advanced(heap);
+    } else {
+        merge_heap_remove(heap);
+    }
+    return cursor->walk.status;
+}
+
+static enum status open_words(struct postings_merger *merger, struct words_cursor *cursors,
+                              struct merge_heap *heap, struct error *error)
+{
+    const struct merge *merge = merger->shared->merge;
+    for (uint32_t i = 0; i < merge->source_count; i++) {
+        struct words_cursor *cursor = &cursors[i];
+        enum status status =
+            lexicon_words_open(&merge->sources[i].segment->lexicon, "", 0, &cursor->walk, error);
+        if (status == STATUS_OK && lexicon_words_next(&cursor->walk, &cursor->word, &cursor->length,
+                                                      &cursor->postings, error)) {
+            heap->sources[heap->count++] = i;
+        }
+        if (status != STATUS_OK || cursor->walk.status != STATUS_OK) {
+            return status != STATUS_OK ? status : cursor->walk.status;
+        }
+    }
+    merge_heap_build(heap);
+    return STATUS_OK;
+}
+
+/* Merges the lists of the least word. */
+static enum status merge_word(struct postings_merger *merger, struct words_cursor *cursors,
+                              struct merge_heap *heap, struct words_writer *writer,
+                              struct error *error)
+{
+    const struct merge *merge = merger->shared->merge;
+    const struct words_cursor *first = &cursors[heap->sources[0]];
+    char word[WORD_BYTES_MAX];
+    size_t length = first->length;
+    memcpy(word, first->word, length);
+    list_merge_begin(&merger->list);
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && heap->count > 0) {
+        uint32_t source = heap->sources[0];
+        struct words_cursor *cursor = &cursors[source];
+        if (compare_words(cursor, word, length) != 0) {
+            break;
+        }
+        status = list_merge_add(&merger->list, &merge->sources[source], source, &cursor->postings,
+                                error);
+        if (status == STATUS_OK) {
+            status = next_word(heap, cursor, error);
+        }
+    }
+    list_merge_forget(&merger->list);
+    struct posting_list list;
+    if (status == STATUS_OK) {
+        status = list_merge_end(&merger->list, &list, error);
+    }
+    if (status == STATUS_OK && list.count > 0) {
+        words_writer_add(writer, word, length, &list);
+    }
+    return status;
+}
+
+static enum status merge_words(struct postings_merger *merger, struct error *error)
+{
+    struct postings_merge *shared = merger->shared;
+    const struct merge *merge = shared->merge;
+    const struct allocator *allocator = merge->plan->allocator;
+    struct words_cursor *cursors =
+        memory_allocate_array(allocator, merge->source_count, sizeof *cursors);
+    if (cursors == NULL) {
+        return error_memory(error);
+    }
+    struct merge_heap heap = {
+        .sources = merger->heap.sources, .context = cursors, .before = word_before};
+    struct words_writer writer;
+    words_writer_init(&writer, &shared->context, allocator);
+    enum status status = open_words(merger, cursors, &heap, error);
+    while (status == STATUS_OK && heap.count > 0) {
+        status = merge_word(merger, cursors, &heap, &writer, error);
+        if (writer.postings.size >= WORD_POSTINGS_HELD) {
+            segment_file_writer_append(&shared->merge->output.writer, writer.postings.data,
+                                       writer.postings.size);
+            words_writer_postings_taken(&writer);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = words_writer_finish(&writer, &shared->words, error);
+    }
+    if (status == STATUS_OK) {
+        segment_file_writer_append(&shared->merge->output.writer, writer.postings.data,
+                                   writer.postings.size);
+    }
+    words_writer_release(&writer);
+    memory_release(allocator, cursors);
+    return status;
+}
+
+/* --- Groups ------------------------------------------------------------------------------------
+ */
+
+static bool second_before(void *context, uint32_t a, uint32_t b)
+{
+    const struct group_cursor *cursors = context;
+    return cursors[a].second != cursors[b].second ? cursors[a].second < cursors[b].second : a < b;
+}
+
+/* Opens the sources' groups of a character; *df receives how many passages hold it, also those that
+ * are dropped. */
+static enum status open_groups(struct postings_merger *merger, uint32_t character, uint64_t *df,
+                               struct error *error)
+{
+    const struct merge *merge = merger->shared->merge;
+    struct merge_heap *heap = &merger->heap;
+    heap->count = 0;
+    *df = 0;
+    for (uint32_t i = 0; i < merge->source_count; i++) {
+        const struct lexicon *lexicon = &merge->sources[i].segment->lexicon;
+        struct group_cursor *cursor = &merger->cursors[i];
+        uint32_t own = 0;
+        enum status status = lexicon_group_open(lexicon, character, &cursor->walk, error);
+        if (status == STATUS_NOT_FOUND) {
+            continue;
+        }
+        if (status == STATUS_OK) {
+            status = lexicon_character_df(lexicon, character, &own, error);
+        }
+        if (status == STATUS_OK &&
+            lexicon_group_next(&cursor->walk, &cursor->second, &cursor->postings, error)) {
+            heap->sources[heap->count++] = i;
+        }
+        if (status != STATUS_OK || cursor->walk.status != STATUS_OK) {
+            return status != STATUS_OK ? status : cursor->walk.status;
+        }
+        *df += own;
+    }
+    merge_heap_build(heap);
+    return STATUS_OK;
+}
+
+/* Merges the lists of the least second character. */
+static enum status merge_term(struct postings_merger *merger, struct error *error)
+{
+    const struct merge *merge = merger->shared->merge;
+    struct merge_heap *heap = &merger->heap;
+    uint32_t second = merger->cursors[heap->sources[0]].second;
+    enum status status = STATUS_OK;
+    list_merge_begin(&merger->list);
+    while (status == STATUS_OK && heap->count > 0) {
+        uint32_t source = heap->sources[0];
+        struct group_cursor *cursor = &merger->cursors[source];
+        if (cursor->second != second) {
+            break;
+        }
+        status = list_merge_add(&merger->list, &merge->sources[source], source, &cursor->postings,
+                                error);
+        if (lexicon_group_next(&cursor->walk, &cursor->second, &cursor->postings, error)) {
+            merge_heap_advanced(heap);
+        } else {
+            merge_heap_remove(heap);
+        }
+        status = status == STATUS_OK ? cursor->walk.status : status;
+    }
+    struct posting_list list;
+    if (status == STATUS_OK) {
+        status = list_merge_end(&merger->list, &list, error);
+    }
+    if (status == STATUS_OK && list.count > 0) {
+        group_writer_add(&merger->writer, second, &list);
+    }
+    return status;
+}
+
+/* Writes the group that the writer holds; it is the group's turn. */
+static enum status write_group(struct postings_merger *merger, uint32_t character, uint64_t df,
+                               struct error *error)
+{
+    struct postings_merge *shared = merger->shared;
+    struct segment_file_writer *output = &shared->merge->output.writer;
+    struct group_writer *writer = &merger->writer;
+    if (writer->lexicon.failed || writer->postings.failed) {
+        return error_memory(error);
+    }
+    if (writer->count == 0) {
+        return STATUS_OK;
+    }
+    buffer_append_varint(&shared->bigrams, segment_file_writer_section_size(output));
+    buffer_append(&shared->bigrams, writer->lexicon.data, writer->lexicon.size);
+    segment_file_writer_append(output, writer->postings.data, writer->postings.size);
+    characters_writer_add(&shared->characters_writer, character, shared->bigrams.size,
+                          (uint32_t)df);
+    return shared->bigrams.failed ? error_memory(error) : STATUS_OK;
+}
+
+static enum status merge_group(struct postings_merger *merger, size_t index, bool *stopped,
+                               struct error *error)
+{
+    struct postings_merge *shared = merger->shared;
+    uint32_t character = shared->characters[index];
+    uint64_t df = 0;
+    group_writer_begin(&merger->writer);
+    enum status status = open_groups(merger, character, &df, error);
+    while (status == STATUS_OK && merger->heap.count > 0) {
+        status = merge_term(merger, error);
+    }
+    group_writer_end(&merger->writer);
+    df -= merger->list.touched_count;
+    list_merge_forget(&merger->list);
+    if (status == STATUS_OK) {
+        *stopped = !turnstile_wait(&shared->turnstile, index + 1);
+        if (!*stopped) {
+            status = write_group(merger, character, df, error);
+        }
+    }
+    return status;
+}
+
+/* --- Sharing the work --------------------------------------------------------------------------
+ */
+
+static enum status open_merger(struct postings_merger *merger, struct error *error)
+{
+    const struct postings_merge *shared = merger->shared;
+    const struct allocator *allocator = shared->merge->plan->allocator;
+    size_t sources = shared->merge->source_count;
+    group_writer_init(&merger->writer, &shared->context, allocator);
+    merger->list.allocator = allocator;
+    merger->list.lost_bases = shared->passage_bases;
+    merger->cursors = memory_allocate_array(allocator, sources, sizeof *merger->cursors);
+    merger->heap.sources = memory_allocate_array(allocator, sources, sizeof(uint32_t));
+    merger->heap.context = merger->cursors;
+    merger->heap.before = second_before;
+    if (shared->loses) {
+        merger->list.lost =
+            memory_allocate_array(allocator, shared->passage_total / 64 + 1, sizeof(uint64_t));
+    }
+    bool failed = merger->cursors == NULL || merger->heap.sources == NULL ||
+                  (shared->loses && merger->list.lost == NULL);
+    return failed ? error_memory(error) : STATUS_OK;
+}
+
+static enum status merge_share(void *context, unsigned thread, struct error *error)
+{
+    (void)thread;
+    struct postings_merge *shared = context;
+    const struct allocator *allocator = shared->merge->plan->allocator;
+    struct postings_merger merger = {.shared = shared};
+    enum status status = open_merger(&merger, error);
+    bool stopped = false;
+    while (status == STATUS_OK && !stopped) {
+        uint64_t piece = turnstile_take(&shared->turnstile);
+        if (piece > shared->character_count) {
+            break;
+        }
+        status = piece == 0 ? merge_words(&merger, error)
+                            : merge_group(&merger, (size_t)piece - 1, &stopped, error);
+        if (status == STATUS_OK && !stopped) {
+            turnstile_pass(&shared->turnstile);
+        }
+    }
+    if (status != STATUS_OK) {
+        turnstile_break(&shared->turnstile);
+    }
+    list_merge_release(&merger.list);
+    group_writer_release(&merger.writer);
+    memory_release(allocator, merger.cursors);
+    memory_release(allocator, merger.heap.sources);
+    return status;
+}
+
+static int compare_characters(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Lists the first characters of all sources. */
+static enum status find_characters(struct postings_merge *shared, struct error *error)
+{
+    const struct merge *merge = shared->merge;
+    size_t total = 0;
+    for (size_t i = 0; i < merge->source_count; i++) {
+        total += merge->sources[i].segment->lexicon.character_count;
+    }
+    shared->characters =
+        memory_allocate_array(merge->plan->allocator, total, sizeof *shared->characters);
+    if (shared->characters == NULL) {
+        return error_memory(error);
+    }
+    size_t filled = 0;
+    for (size_t i = 0; i < merge->source_count; i++) {
+        const struct lexicon *lexicon = &merge->sources[i].segment->lexicon;
+        for (uint32_t c = 0; c < lexicon->character_count; c++) {
+            uint64_t character;
+            enum status status = sequence_get(&lexicon->code_points, c, &character, error);
+            if (status != STATUS_OK) {
+                return status;
+            }
+            shared->characters[filled++] = (uint32_t)character;
+        }
+    }
+    qsort(shared->characters, filled, sizeof *shared->characters, compare_characters);
+    for (size_t i = 0; i < filled; i++) {
+        if (i == 0 || shared->characters[i] != shared->characters[i - 1]) {
+            shared->characters[shared->character_count++] = shared->characters[i];
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status find_bases(struct postings_merge *shared, struct error *error)
+{
+    const struct merge *merge = shared->merge;
+    shared->passage_bases = memory_allocate_array(merge->plan->allocator, merge->source_count,
+                                                  sizeof *shared->passage_bases);
+    if (shared->passage_bases == NULL) {
+        return error_memory(error);
+    }
+    for (size_t i = 0; i < merge->source_count; i++) {
+        shared->passage_bases[i] = shared->passage_total;
+        shared->passage_total += merge->sources[i].segment->meta.passages;
+        shared->loses = shared->loses || merge->sources[i].loses;
+    }
+    return STATUS_OK;
+}
+
+enum status merge_postings(struct merge *merge, struct error *error)
+{
+    const struct allocator *allocator = merge->plan->allocator;
+    struct postings_merge shared = {
+        .merge = merge,
+        .context = {.norms = merge->norms, .passage_count = merge->meta.passages},
+        .characters_writer.allocator = allocator,
+        .bigrams.allocator = allocator,
+        .words.allocator = allocator,
+    };
+    struct buffer characters = {.allocator = allocator};
+    turnstile_init(&shared.turnstile);
+    segment_file_writer_begin(&merge->output.writer, SECTION_POSTINGS);
+    enum status status = find_characters(&shared, error);
+    if (status == STATUS_OK) {
+        status = find_bases(&shared, error);
+    }
+    if (status == STATUS_OK) {
+        status = parallel_run(merge->plan->threads, merge_share, &shared, error);
+    }
+    segment_file_writer_end(&merge->output.writer);
+    if (status == STATUS_OK) {
+        status = characters_writer_finish(&shared.characters_writer, &characters, error);
+    }
+    if (status == STATUS_OK) {
+        segment_output_add(&merge->output, SECTION_CHARACTERS, &characters);
+        segment_output_add(&merge->output, SECTION_BIGRAMS, &shared.bigrams);
+        segment_output_add(&merge->output, SECTION_WORDS, &shared.words);
+    }
+    turnstile_destroy(&shared.turnstile);
+    characters_writer_release(&shared.characters_writer);
+    buffer_release(&characters);
+    buffer_release(&shared.bigrams);
+    buffer_release(&shared.words);
+    memory_release(allocator, shared.characters);
+    memory_release(allocator, shared.passage_bases);
+    return status;
+}
