@@ -40,7 +40,7 @@ enum {
     STRING_TABLE_STRING_MAX = 1 << 20,
     STRING_TABLE_BLOCK_BITS_MAX = 7,
     STRING_TABLE_REST_MAX = 64 << 20, /* bytes of a block's rest once decompressed */
-    STRING_TABLE_BLOCK_BITS = 5,      /* what the builder uses: blocks of 32 */
+    STRING_TABLE_BLOCK_BITS = 6,      /* what the builder uses: blocks of 64 */
 };
 
 /* The order of the strings: less than, equal to or greater than 0, as memcmp. */
