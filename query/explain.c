@@ -36,6 +36,69 @@ static enum status explain_term(struct suoyin_results *results, const struct res
     return STATUS_OK;
 }
 
+/* A leaf of a tree, which may be a phrase. */
+static enum status explain_leaf(struct suoyin_results *results, const struct result *result,
+                                const struct phrase *phrase, struct passage_units *texts,
+                                suoyin_score_part *part, bool *present, struct error *error)
+{
+    const struct segment *segment = &results->index->segments[result->ranked.segment];
+    struct phrase_cursor cursor;
+    *present = false;
+    enum status status = phrase_cursor_open(results->index, result->ranked.segment, phrase,
+                                            &results->bm25, &results->arena, &cursor, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    phrase_cursor_seek(&cursor, result->ranked.passage);
+    if (cursor.passage != result->ranked.passage) {
+        return phrase_cursor_status(&cursor);
+    }
+    status = phrase_cursor_verify(&cursor, texts, error);
+    *part = (suoyin_score_part){
+        .name = {phrase->name, strlen(phrase->name)},
+        .score_units = phrase_cursor_passage_bound(&cursor),
+        .df = phrase->term_count == 1 ? phrase->terms[0].df : 0,
+        .weight = phrase->weight * phrase->idf,
+        .tf = cursor.tf,
+        .length = norm_decode(segment->norms->data[result->ranked.passage]),
+    };
+    *present = status == STATUS_OK && cursor.tf > 0;
+    return status;
+}
+
+static enum status explain_words(struct suoyin_results *results, const struct result *result,
+                                 suoyin_score_part *parts, size_t *count, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < results->plan.count && status == STATUS_OK; i++) {
+        const struct query_term *term = &results->plan.terms[i];
+        bool present = false;
+        if (term->df > 0 && term->scaled > 0) {
+            status = explain_term(results, result, term, &parts[*count], &present, error);
+        }
+        *count += present;
+    }
+    return status;
+}
+
+static enum status explain_tree(struct suoyin_results *results, const struct result *result,
+                                suoyin_score_part *parts, size_t *count, struct error *error)
+{
+    struct passage_units texts;
+    passage_units_init(&texts, results->index, results->tools, result->ranked.segment);
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < results->tree.leaf_count && status == STATUS_OK; i++) {
+        bool present = false;
+        if (results->tree.scored[i]) {
+            status = explain_leaf(results, result, &results->tree.leaves[i], &texts, &parts[*count],
+                                  &present, error);
+        }
+        *count += present;
+    }
+    passage_units_release(&texts);
+    return status;
+}
+
 suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
                                      const suoyin_score_part **parts, size_t *count,
                                      suoyin_error *error)
@@ -49,18 +112,16 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
                                           : "the search was not asked to explain");
         return searcher_status(STATUS_USAGE, &cause, error);
     }
-    suoyin_score_part *found =
-        arena_allocate_array(&results->arena, results->plan.count, sizeof *found);
-    enum status status = found == NULL ? error_memory(&cause) : STATUS_OK;
+    const struct result *result = &results->results[index];
+    size_t most = (size_t)results->plan.count + results->tree.leaf_count;
+    suoyin_score_part *found = arena_allocate_array(&results->arena, most, sizeof *found);
     size_t filled = 0;
-    for (uint32_t i = 0; i < results->plan.count && status == STATUS_OK; i++) {
-        const struct query_term *term = &results->plan.terms[i];
-        bool present = false;
-        if (term->df > 0 && term->scaled > 0) {
-            status = explain_term(results, &results->results[index], term, &found[filled], &present,
-                                  &cause);
-        }
-        filled += present;
+    enum status status = found == NULL ? error_memory(&cause) : STATUS_OK;
+    if (status == STATUS_OK) {
+        status = explain_words(results, result, found, &filled, &cause);
+    }
+    if (status == STATUS_OK) {
+        status = explain_tree(results, result, found, &filled, &cause);
     }
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);

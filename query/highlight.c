@@ -5,27 +5,28 @@
 #include "../common/analyzer.h"
 
 struct marker {
-    const struct query_plan *plan;
+    const struct query_term *terms; /* those that are looked for */
+    uint32_t term_count;
     uint8_t *covered; /* by unit: 1 when a term covers it */
 };
 
-static void mark(struct marker *marker, size_t at, size_t count)
+static void mark(uint8_t *covered, size_t at, size_t count)
 {
-    memset(marker->covered + at, 1, count);
+    memset(covered + at, 1, count);
 }
 
 static void mark_pair(void *context, uint32_t first, uint32_t second, size_t at)
 {
     struct marker *marker = context;
-    for (uint32_t i = 0; i < marker->plan->count; i++) {
-        const struct query_term *term = &marker->plan->terms[i];
-        if (term->weight <= 0 || term->kind == TERM_WORD || term->first != first) {
+    for (uint32_t i = 0; i < marker->term_count; i++) {
+        const struct query_term *term = &marker->terms[i];
+        if (term->scaled <= 0 || term->kind == TERM_WORD || term->first != first) {
             continue;
         }
         if (term->kind == TERM_CHARACTER) {
-            mark(marker, at, 1);
+            mark(marker->covered, at, 1);
         } else if (term->second == second) {
-            mark(marker, at, 2);
+            mark(marker->covered, at, 2);
         }
     }
 }
@@ -36,28 +37,51 @@ static void mark_word(void *context, const uint32_t *units, size_t count, size_t
     char bytes[WORD_BYTES_MAX];
     size_t used;
     size_t length = unit_word_bytes(units, count, bytes, &used);
-    for (uint32_t i = 0; i < marker->plan->count; i++) {
-        const struct query_term *term = &marker->plan->terms[i];
-        if (term->weight > 0 && term->kind == TERM_WORD && term->word_length == length &&
+    for (uint32_t i = 0; i < marker->term_count; i++) {
+        const struct query_term *term = &marker->terms[i];
+        if (term->scaled > 0 && term->kind == TERM_WORD && term->word_length == length &&
             memcmp(term->word, bytes, length) == 0) {
-            mark(marker, at, used);
+            mark(marker->covered, at, used);
         }
     }
 }
 
+static void mark_terms(const struct query_term *terms, uint32_t count, const uint32_t *units,
+                       size_t unit_count, uint8_t *covered)
+{
+    struct marker marker = {.terms = terms, .term_count = count, .covered = covered};
+    analyze_units(units, unit_count, &marker, mark_pair, mark_word);
+}
+
+/* Phrases are marked where they stand as a whole, single terms anywhere. */
+static void mark_leaf(const struct phrase *phrase, const uint32_t *units, size_t unit_count,
+                      uint8_t *covered)
+{
+    if (phrase->units == NULL) {
+        mark_terms(phrase->terms, phrase->term_count, units, unit_count, covered);
+        return;
+    }
+    size_t at = 0;
+    while ((at = phrase_find(phrase->units, phrase->unit_count, units, unit_count, at)) !=
+           SIZE_MAX) {
+        mark(covered, at, phrase->unit_count);
+        at++;
+    }
+}
+
 /* Makes spans of the covered units. */
-static size_t make_spans(const struct fold_table *table, const struct marker *marker,
+static size_t make_spans(const struct fold_table *table, const uint8_t *covered,
                          const struct search_tools *tools, size_t units, suoyin_text text,
                          suoyin_span *spans)
 {
     size_t count = 0;
     for (size_t i = 0; i < units; i++) {
-        if (!marker->covered[i]) {
+        if (!covered[i]) {
             continue;
         }
         uint32_t begin = tools->offsets[i];
         uint32_t end = (uint32_t)unit_source_end(table, text.data, text.length, begin);
-        bool joined = i > 0 && marker->covered[i - 1];
+        bool joined = i > 0 && covered[i - 1];
         if (joined) {
             spans[count - 1].end = end > spans[count - 1].end ? end : spans[count - 1].end;
         } else if (count > 0 && begin < spans[count - 1].end) {
@@ -81,14 +105,18 @@ enum status highlight_find(struct suoyin_results *results, uint32_t segment, suo
     if (status != STATUS_OK || units == 0) {
         return status;
     }
-    struct marker marker = {.plan = &results->plan};
-    marker.covered = arena_allocate_array(&results->arena, units, 1);
+    uint8_t *covered = arena_allocate_array(&results->arena, units, 1);
     suoyin_span *found = arena_allocate_array(&results->arena, (units + 1) / 2, sizeof *found);
-    if (marker.covered == NULL || found == NULL) {
+    if (covered == NULL || found == NULL) {
         return error_memory(error);
     }
-    analyze_units(tools->units, units, &marker, mark_pair, mark_word);
-    *count = make_spans(results->index->segments[segment].fold_table, &marker, tools, units, text,
+    mark_terms(results->plan.terms, results->plan.count, tools->units, units, covered);
+    for (uint32_t i = 0; i < results->tree.leaf_count; i++) {
+        if (results->tree.scored[i]) {
+            mark_leaf(&results->tree.leaves[i], tools->units, units, covered);
+        }
+    }
+    *count = make_spans(results->index->segments[segment].fold_table, covered, tools, units, text,
                         found);
     *spans = found;
     return STATUS_OK;

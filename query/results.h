@@ -6,6 +6,7 @@
 
 #include "bm25.h"
 #include "query_plan.h"
+#include "query_tree.h"
 #include "searcher.h"
 #include "top_k.h"
 
@@ -23,7 +24,8 @@ struct suoyin_results {
     const struct suoyin_index *index;
     struct arena arena;
     struct search_tools *tools;
-    struct query_plan plan;
+    struct query_plan plan; /* of a query that is words alone */
+    struct query_tree tree; /* of any other: tree.root is set */
     struct bm25 bm25;
     struct result *results;
     size_t count;

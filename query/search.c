@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/utf8.h"
+#include "ranked_tree.h"
 #include "results.h"
 
 /* What the rankings take for k1 and b when the caller does not say. */
@@ -31,6 +32,9 @@ static enum status check_options(const suoyin_search_options *options, struct er
     }
     if (!(options->b <= 1)) {
         return error_set(error, STATUS_USAGE, "b must be from 0 to 1");
+    }
+    if ((unsigned)options->syntax > SUOYIN_SYNTAX_NONE) {
+        return error_set(error, STATUS_USAGE, "there is no such syntax");
     }
     if ((unsigned)options->ranking > SUOYIN_RANKING_PLAIN) {
         return error_set(error, STATUS_USAGE, "there is no such ranking");
@@ -88,38 +92,70 @@ static int compare_places(void *context, const struct ranked_hit *a, const struc
     return order;
 }
 
-static enum status search_segment(struct search *search, uint32_t number, struct error *error)
+static enum status open_cursors(struct search *search, uint32_t number, uint32_t *count,
+                                struct error *error)
 {
     struct suoyin_results *results = search->results;
-    const struct segment *segment = &results->index->segments[number];
-    uint32_t count = 0;
+    *count = 0;
     for (uint32_t i = 0; i < results->plan.count; i++) {
         const struct query_term *term = &results->plan.terms[i];
         bool found = false;
         if (term->df > 0 && term->scaled > 0) {
             enum status status =
                 query_term_cursor(results->index, number, term, &results->bm25, &results->arena,
-                                  &search->cursors[count], &found, error);
+                                  &search->cursors[*count], &found, error);
             if (status != STATUS_OK) {
                 return status;
             }
         }
-        count += found;
+        *count += found;
     }
-    top_k_begin_segment(&search->top, number, segment);
-    if (search->options.exhaustive) {
+    return STATUS_OK;
+}
+
+/* A query that is words alone. */
+static enum status search_words(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    uint32_t count;
+    enum status status = open_cursors(search, number, &count, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (search->options.exhaustive || search->options.count_all) {
         results->total += ranked_exhaustive(search->cursors, count, &search->top, &search->stop);
     } else {
-        ranked_pruned(search->cursors, count, segment->meta.passages, &search->order, &search->top,
-                      &results->tools->scratch, &search->stop);
+        ranked_pruned(search->cursors, count, results->index->segments[number].meta.passages,
+                      &search->order, &search->top, &results->tools->scratch, &search->stop);
     }
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = search->cursors[i].status;
+    }
+    return status;
+}
+
+static enum status search_tree(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct tree_cursor cursor;
+    enum status status = tree_cursor_open(results->index, results->tools, number, &results->tree,
+                                          &results->bm25, &results->arena, &cursor, error);
+    if (status == STATUS_OK) {
+        bool all = search->options.exhaustive || search->options.count_all;
+        status = ranked_tree(&cursor, &search->top, &search->stop, all, &results->total, error);
+    }
+    tree_cursor_close(&cursor);
+    return status;
+}
+
+static enum status search_segment(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    top_k_begin_segment(&search->top, number, &results->index->segments[number]);
+    enum status status = results->tree.root != NULL ? search_tree(search, number, error)
+                                                    : search_words(search, number, error);
     top_k_end_segment(&search->top);
-    for (uint32_t i = 0; i < count; i++) {
-        if (search->cursors[i].status != STATUS_OK) {
-            return search->cursors[i].status;
-        }
-    }
-    return search->top.status;
+    return status == STATUS_OK ? search->top.status : status;
 }
 
 static enum status make_room(struct search *search, struct error *error)
@@ -164,23 +200,53 @@ static enum status keep_hits(struct search *search, struct error *error)
     for (size_t i = 0; i < results->count; i++) {
         results->results[i].ranked = top->heap[offset + i];
     }
-    results->total_is_exact =
-        (search->options.exhaustive && !search->options.documents) || top->count < top->capacity;
-    if (!search->options.exhaustive || search->options.documents) {
+    bool counted =
+        (search->options.exhaustive || search->options.count_all) && !search->options.documents;
+    results->total_is_exact = counted || top->count < top->capacity;
+    if (!counted) {
         results->total = top->count;
     }
     return STATUS_OK;
+}
+
+static bool is_field(void *context, const char *name, size_t length)
+{
+    struct suoyin_results *results = context;
+    return field_filter_exists(results->index, results->tools, name, length);
+}
+
+/* Makes a plan of words, or a tree of anything that says more. */
+static enum status understand(struct search *search, const char *query, size_t length,
+                              struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    const struct suoyin_index *index = results->index;
+    if (search->options.syntax != SUOYIN_SYNTAX_NONE) {
+        struct query_syntax syntax = {
+            .strict = search->options.syntax == SUOYIN_SYNTAX_STRICT,
+            .is_field = is_field,
+            .context = results,
+        };
+        struct query_node *parsed;
+        enum status status = query_parse(query, length, &syntax, &results->arena, &parsed, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (!query_is_plain(parsed)) {
+            bool empty;
+            return query_tree_make(index, parsed, &results->arena, &results->tree, &empty, error);
+        }
+    }
+    enum status status =
+        query_plan_make(index, query, length, &results->arena, &results->plan, error);
+    return status == STATUS_OK ? query_plan_weigh(index, &results->plan, error) : status;
 }
 
 static enum status run(struct search *search, const char *query, size_t length, struct error *error)
 {
     struct suoyin_results *results = search->results;
     const struct suoyin_index *index = results->index;
-    enum status status =
-        query_plan_make(index, query, length, &results->arena, &results->plan, error);
-    if (status == STATUS_OK) {
-        status = query_plan_weigh(index, &results->plan, error);
-    }
+    enum status status = understand(search, query, length, error);
     if (status == STATUS_OK) {
         status = make_room(search, error);
     }

@@ -165,6 +165,13 @@ typedef enum suoyin_ranking {
     SUOYIN_RANKING_PLAIN = 1,   /* BM25 over bigrams and words, and nothing else */
 } suoyin_ranking;
 
+typedef enum suoyin_syntax {
+    SUOYIN_SYNTAX_LENIENT = 0, /* the query language; what is malformed is read as well as can be */
+    SUOYIN_SYNTAX_STRICT = 1,  /* the query language; a malformed query is SUOYIN_USAGE, and the
+                                  error's offset tells where */
+    SUOYIN_SYNTAX_NONE = 2,    /* nothing but words */
+} suoyin_syntax;
+
 typedef struct suoyin_search_options {
     size_t size;     /* sizeof (suoyin_search_options) */
     uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
@@ -176,14 +183,16 @@ typedef struct suoyin_search_options {
     double b;           /* BM25's; 0 to 1; negative: the ranking's own */
     uint32_t timeout;   /* milliseconds, 0 for none; then SUOYIN_CANCELLED */
     const bool *cancel; /* NULL, or a flag that another thread may set (atomically) */
-    bool exhaustive;    /* score every passage that matches, without pruning: the same answer,
-                           slowly, for those who want to see it proved */
+    suoyin_syntax syntax;
+    bool count_all;  /* suoyin_results_total is exact, however long it takes */
+    bool exhaustive; /* score every passage that matches, without pruning: the same answer, slowly,
+                        for those who want to see it proved */
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
-            NULL, false                                                                            \
+            NULL, SUOYIN_SYNTAX_LENIENT, false, false                                              \
     }
 
 enum {
@@ -200,6 +209,20 @@ typedef struct suoyin_results suoyin_results;
  * taken as bigrams, a Han character that stands alone as itself, letters and digits as words; a
  * passage that holds any of them may be found, and the more, the rarer and the denser they are, the
  * better its rank. Equal scores are ordered by document id, then by passage.
+ *
+ * A query can say more:
+ *
+ *     +term -term          must stand in the passage, must not
+ *     "…"                  exactly this, one after another
+ *     a AND b, a OR b, NOT a, ( )
+ *     a NEAR/5 b           at most 5 characters or words apart
+ *     word*                (as +word* too) words that begin so
+ *     title:term source:"…" or any other stored field: the field's value holds this
+ *     id:X id:X*           the document X; documents whose ids begin with X
+ *     date:2023 date:2023-05..2024 date:>=2024-01
+ *     term^2.5             weighs 2.5 times as much
+ *
+ * A Han run with + or - or beside AND is taken as a phrase.
  *
  * A query without a letter, digit or ideograph finds nothing and is no error.
  */

@@ -1,0 +1,229 @@
+#include "query_tree.h"
+
+#include <string.h>
+
+struct tree_maker {
+    const struct suoyin_index *index;
+    struct arena *arena;
+    struct query_tree *tree;
+    struct error *error;
+    enum status status; /* sticky */
+};
+
+/* --- Making ------------------------------------------------------------------------------------
+ */
+
+static void *grow(struct tree_maker *maker, void *old, uint32_t count, uint32_t *capacity,
+                  size_t size)
+{
+    if (count < *capacity) {
+        return old;
+    }
+    uint32_t larger = *capacity == 0 ? 16 : *capacity * 2;
+    void *grown = arena_allocate_array(maker->arena, larger, size);
+    if (grown == NULL) {
+        maker->status = error_memory(maker->error);
+        return NULL;
+    }
+    if (count > 0) {
+        memcpy(grown, old, count * size);
+    }
+    *capacity = larger;
+    return grown;
+}
+
+static struct tree_node *make_node(struct tree_maker *maker, enum query_node_kind kind,
+                                   enum query_occur occur)
+{
+    struct tree_node *node = arena_allocate_array(maker->arena, 1, sizeof *node);
+    if (node == NULL) {
+        maker->status = error_memory(maker->error);
+        return NULL;
+    }
+    node->kind = kind;
+    node->occur = occur;
+    return node;
+}
+
+static struct tree_node *add_leaf(struct tree_maker *maker, const struct phrase *phrase,
+                                  enum query_occur occur, bool scored)
+{
+    struct query_tree *tree = maker->tree;
+    uint32_t flags = tree->leaf_capacity;
+    struct phrase *leaves =
+        grow(maker, tree->leaves, tree->leaf_count, &tree->leaf_capacity, sizeof *leaves);
+    bool *marks = grow(maker, tree->scored, tree->leaf_count, &flags, sizeof *marks);
+    struct tree_node *node = make_node(maker, NODE_PHRASE, occur);
+    if (leaves == NULL || marks == NULL || node == NULL) {
+        return NULL;
+    }
+    tree->leaves = leaves;
+    tree->scored = marks;
+    node->leaf = tree->leaf_count;
+    tree->leaves[tree->leaf_count] = *phrase;
+    tree->scored[tree->leaf_count++] = scored;
+    return node;
+}
+
+static struct tree_node *make_phrase(struct tree_maker *maker, const struct query_node *query,
+                                     double weight, bool scored)
+{
+    struct phrase phrase;
+    bool empty = false;
+    maker->status = phrase_make(maker->index, query->text, query->length, weight, maker->arena,
+                                &phrase, &empty, maker->error);
+    if (maker->status != STATUS_OK || empty) {
+        return NULL;
+    }
+    return add_leaf(maker, &phrase, query->occur, scored);
+}
+
+/* Text that may match: each of its terms by itself, in a group of their own. */
+static struct tree_node *make_terms(struct tree_maker *maker, const struct query_node *query,
+                                    double weight, bool scored)
+{
+    struct query_plan plan;
+    maker->status = query_plan_make(maker->index, query->text, query->length, maker->arena, &plan,
+                                    maker->error);
+    if (maker->status != STATUS_OK || plan.count == 0) {
+        return NULL;
+    }
+    struct tree_node *group = make_node(maker, NODE_GROUP, query->occur);
+    struct tree_node **children = arena_allocate_array(maker->arena, plan.count, sizeof *children);
+    if (group == NULL || children == NULL) {
+        maker->status = error_memory(maker->error);
+        return NULL;
+    }
+    group->children = children;
+    group->needs_one = true;
+    for (uint32_t i = 0; i < plan.count; i++) {
+        struct query_term *term = &plan.terms[i];
+        struct phrase phrase = {
+            .terms = term,
+            .term_count = 1,
+            .name = term->name,
+            .weight = weight * term->count,
+        };
+        term->count = 1;
+        struct tree_node *leaf = add_leaf(maker, &phrase, OCCUR_MAY, scored);
+        if (leaf == NULL) {
+            return NULL;
+        }
+        children[group->child_count++] = leaf;
+    }
+    return group;
+}
+
+static struct tree_node *make_filter(struct tree_maker *maker, const struct query_node *query)
+{
+    struct query_tree *tree = maker->tree;
+    struct tree_node *node = make_node(maker, NODE_FIELD, query->occur);
+    const struct query_node **filters =
+        grow(maker, tree->filters, tree->filter_count, &tree->filter_capacity, sizeof *filters);
+    if (node == NULL || filters == NULL) {
+        return NULL;
+    }
+    tree->filters = filters;
+    if (query->occur == OCCUR_MAY && !query->alternative) {
+        node->occur = OCCUR_MUST;
+    }
+    node->filter = tree->filter_count;
+    node->restricting = true;
+    tree->filters[tree->filter_count++] = query;
+    return node;
+}
+
+static struct tree_node *make_any(struct tree_maker *maker, const struct query_node *query,
+                                  double weight, bool scored);
+
+static struct tree_node *make_children(struct tree_maker *maker, const struct query_node *query,
+                                       enum query_node_kind kind, double weight, bool scored)
+{
+    uint32_t count = 0;
+    for (const struct query_node *child = query->children; child != NULL; child = child->next) {
+        count++;
+    }
+    struct tree_node *node = make_node(maker, kind, query->occur);
+    struct tree_node **children = arena_allocate_array(maker->arena, count, sizeof *children);
+    if (node == NULL || children == NULL) {
+        maker->status = error_memory(maker->error);
+        return NULL;
+    }
+    node->children = children;
+    for (const struct query_node *child = query->children;
+         child != NULL && maker->status == STATUS_OK; child = child->next) {
+        struct tree_node *made =
+            kind == NODE_NEAR
+                ? make_phrase(maker, child, weight * child->weight, scored)
+                : make_any(maker, child, weight, scored && child->occur != OCCUR_MUST_NOT);
+        if (made != NULL) {
+            children[node->child_count++] = made;
+        }
+    }
+    return maker->status == STATUS_OK && node->child_count > 0 ? node : NULL;
+}
+
+/* Decides what a group asks of a passage beside what its children say. */
+static void settle_group(struct tree_node *group)
+{
+    bool must = false, may = false, all_restrict = true;
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        const struct tree_node *child = group->children[i];
+        bool restricting = child->restricting || child->occur == OCCUR_MUST_NOT;
+        must = must || (child->occur == OCCUR_MUST && !restricting);
+        may = may || child->occur == OCCUR_MAY;
+        all_restrict = all_restrict && restricting;
+    }
+    group->needs_one = may && !must;
+    group->restricting = all_restrict;
+}
+
+static struct tree_node *make_any(struct tree_maker *maker, const struct query_node *query,
+                                  double weight, bool scored)
+{
+    weight *= query->weight;
+    switch (query->kind) {
+    case NODE_TEXT:
+    case NODE_PREFIX:
+        return query->occur == OCCUR_MAY ? make_terms(maker, query, weight, scored)
+                                         : make_phrase(maker, query, weight, scored);
+    case NODE_PHRASE:
+        return make_phrase(maker, query, weight, scored);
+    case NODE_FIELD:
+        return make_filter(maker, query);
+    case NODE_NEAR: {
+        struct tree_node *near = make_children(maker, query, NODE_NEAR, weight, scored);
+        if (near != NULL) {
+            near->distance = query->distance;
+        }
+        return near;
+    }
+    case NODE_GROUP: {
+        struct tree_node *group = make_children(maker, query, NODE_GROUP, weight, scored);
+        if (group != NULL) {
+            settle_group(group);
+        }
+        return group;
+    }
+    }
+    return NULL;
+}
+
+enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+                            struct arena *arena, struct query_tree *tree, bool *empty,
+                            struct error *error)
+{
+    *tree = (struct query_tree){0};
+    struct tree_maker maker = {.index = index, .arena = arena, .tree = tree, .error = error};
+    tree->root = make_any(&maker, query, 1, true);
+    double sum = 0;
+    for (uint32_t i = 0; i < tree->leaf_count; i++) {
+        phrase_weigh(index, &tree->leaves[i]);
+        sum += tree->leaves[i].scaled;
+    }
+    *empty = tree->root == NULL;
+    if (maker.status == STATUS_OK && sum >= BM25_WEIGHT_SUM_MAX) {
+        return error_set(error, STATUS_LIMIT, "the query's terms weigh too much in all");
+    }
+    return maker.status;
+}

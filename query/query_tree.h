@@ -1,0 +1,62 @@
+/*
+ * The tree of a query that says more than words: what must, may and must not stand in a passage.
+ *
+ * Made once for the index (leaves with their weights), and opened for each segment (cursors and
+ * filters).
+ */
+#ifndef SUOYIN_QUERY_QUERY_TREE_H
+#define SUOYIN_QUERY_QUERY_TREE_H
+
+#include "field_filter.h"
+#include "phrase.h"
+#include "query_parse.h"
+
+struct tree_node {
+    enum query_node_kind kind; /* NODE_PHRASE for every leaf; NODE_FIELD, NODE_NEAR, NODE_GROUP */
+    enum query_occur occur;
+    uint32_t leaf; /* of a phrase: its index */
+    uint32_t filter;
+    uint32_t distance;
+    struct tree_node **children;
+    uint32_t child_count;
+    bool needs_one;   /* a group: one of those that may match has to */
+    bool restricting; /* it only restricts: candidates come from elsewhere */
+};
+
+struct query_tree {
+    struct tree_node *root;
+    struct phrase *leaves;
+    bool *scored; /* by leaf: not under anything that must not match */
+    uint32_t leaf_count, leaf_capacity;
+    const struct query_node **filters;
+    uint32_t filter_count, filter_capacity;
+};
+
+/* *empty tells that nothing is left of the query that could match. */
+enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+                            struct arena *arena, struct query_tree *tree, bool *empty,
+                            struct error *error);
+
+/* A tree in one segment. */
+struct tree_cursor {
+    const struct query_tree *tree;
+    struct phrase_cursor *leaves;
+    struct field_filter *filters;
+    struct passage_units texts;
+    uint32_t passage_count;
+};
+
+enum status tree_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+                             uint32_t segment, const struct query_tree *tree,
+                             const struct bm25 *bm25, struct arena *arena,
+                             struct tree_cursor *cursor, struct error *error);
+void tree_cursor_close(struct tree_cursor *cursor);
+
+/* The first passage from `target` on that may match; CURSOR_END. */
+uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target);
+
+/* Whether the passage does match: phrases are verified in the text, filters asked. */
+enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bool *matches,
+                                struct error *error);
+
+#endif

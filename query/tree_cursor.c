@@ -1,0 +1,233 @@
+/* A query tree in one segment: which passages may match, and which do. */
+#include <string.h>
+
+#include "query_tree.h"
+
+enum status tree_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+                             uint32_t segment, const struct query_tree *tree,
+                             const struct bm25 *bm25, struct arena *arena,
+                             struct tree_cursor *cursor, struct error *error)
+{
+    *cursor = (struct tree_cursor){
+        .tree = tree,
+        .passage_count = index->segments[segment].meta.passages,
+    };
+    passage_units_init(&cursor->texts, index, tools, segment);
+    cursor->leaves = arena_allocate_array(arena, tree->leaf_count, sizeof *cursor->leaves);
+    cursor->filters = arena_allocate_array(arena, tree->filter_count, sizeof *cursor->filters);
+    if (cursor->leaves == NULL || cursor->filters == NULL) {
+        return error_memory(error);
+    }
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < tree->leaf_count && status == STATUS_OK; i++) {
+        status = phrase_cursor_open(index, segment, &tree->leaves[i], bm25, arena,
+                                    &cursor->leaves[i], error);
+    }
+    for (uint32_t i = 0; i < tree->filter_count && status == STATUS_OK; i++) {
+        status = field_filter_open(index, tools, segment, tree->filters[i], arena,
+                                   &cursor->filters[i], error);
+    }
+    return status;
+}
+
+void tree_cursor_close(struct tree_cursor *cursor)
+{
+    passage_units_release(&cursor->texts);
+}
+
+/* --- Candidates --------------------------------------------------------------------------------
+ */
+
+static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node, uint32_t target);
+
+/* The first passage that all those that must match may hold: they leapfrog. */
+static uint32_t next_of_all(struct tree_cursor *cursor, const struct tree_node *group,
+                            uint32_t target)
+{
+    uint32_t agreed = target;
+    bool moved = true;
+    while (moved && agreed != CURSOR_END) {
+        moved = false;
+        for (uint32_t i = 0; i < group->child_count && agreed != CURSOR_END; i++) {
+            const struct tree_node *child = group->children[i];
+            if (child->occur == OCCUR_MUST && !child->restricting) {
+                uint32_t next = next_of(cursor, child, agreed);
+                moved = moved || next != agreed;
+                agreed = next;
+            }
+        }
+    }
+    return agreed;
+}
+
+static uint32_t next_of_any(struct tree_cursor *cursor, const struct tree_node *group,
+                            uint32_t target)
+{
+    uint32_t first = CURSOR_END;
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        if (group->children[i]->occur == OCCUR_MAY) {
+            uint32_t next = next_of(cursor, group->children[i], target);
+            first = next < first ? next : first;
+        }
+    }
+    return first;
+}
+
+static uint32_t next_of_group(struct tree_cursor *cursor, const struct tree_node *group,
+                              uint32_t target)
+{
+    if (group->needs_one) {
+        return next_of_any(cursor, group, target);
+    }
+    return next_of_all(cursor, group, target);
+}
+
+static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node, uint32_t target)
+{
+    if (node->restricting) {
+        return target < cursor->passage_count ? target : CURSOR_END;
+    }
+    switch (node->kind) {
+    case NODE_GROUP:
+        return next_of_group(cursor, node, target);
+    case NODE_NEAR: {
+        uint32_t agreed = target;
+        for (uint32_t i = 0, same = 0; same < node->child_count && agreed != CURSOR_END;
+             i = (i + 1) % node->child_count) {
+            uint32_t next = next_of(cursor, node->children[i], agreed);
+            same = next == agreed ? same + 1 : 1;
+            agreed = next;
+        }
+        return agreed;
+    }
+    default: {
+        struct phrase_cursor *leaf = &cursor->leaves[node->leaf];
+        if (leaf->passage < target) {
+            phrase_cursor_seek(leaf, target);
+        }
+        return leaf->passage;
+    }
+    }
+}
+
+uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target)
+{
+    return next_of(cursor, cursor->tree->root, target);
+}
+
+/* --- Matches -----------------------------------------------------------------------------------
+ */
+
+static enum status matches(struct tree_cursor *cursor, const struct tree_node *node,
+                           uint32_t passage, bool *result, struct error *error);
+
+static enum status leaf_matches(struct tree_cursor *cursor, uint32_t index, uint32_t passage,
+                                bool *result, struct error *error)
+{
+    struct phrase_cursor *leaf = &cursor->leaves[index];
+    *result = false;
+    if (leaf->passage < passage) {
+        phrase_cursor_seek(leaf, passage);
+    }
+    if (leaf->passage != passage) {
+        return phrase_cursor_status(leaf);
+    }
+    enum status status = phrase_cursor_verify(leaf, &cursor->texts, error);
+    *result = status == STATUS_OK && leaf->tf > 0;
+    return status;
+}
+
+static enum status group_matches(struct tree_cursor *cursor, const struct tree_node *group,
+                                 uint32_t passage, bool *result, struct error *error)
+{
+    bool one = !group->needs_one;
+    *result = false;
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        const struct tree_node *child = group->children[i];
+        bool match = false;
+        if (child->occur == OCCUR_MAY && one) {
+            continue; /* its score is asked for later */
+        }
+        enum status status = matches(cursor, child, passage, &match, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (child->occur == OCCUR_MAY) {
+            one = one || match;
+        } else if (match != (child->occur == OCCUR_MUST)) {
+            return STATUS_OK;
+        }
+    }
+    *result = one;
+    return STATUS_OK;
+}
+
+/* Whether two phrases stand within `distance` units of each other in [units, units + count). */
+static bool stand_near(const struct phrase *a, const struct phrase *b, uint32_t distance,
+                       const uint32_t *units, size_t count)
+{
+    size_t at = 0;
+    while ((at = phrase_find(a->units, a->unit_count, units, count, at)) != SIZE_MAX) {
+        size_t reach = (size_t)distance + b->unit_count;
+        size_t from = at > reach ? at - reach : 0;
+        size_t to = at + a->unit_count + reach < count ? at + a->unit_count + reach : count;
+        size_t other = from;
+        while ((other = phrase_find(b->units, b->unit_count, units, to, other)) != SIZE_MAX) {
+            bool before = other + b->unit_count <= at;
+            bool after = other >= at + a->unit_count;
+            if (before || after) {
+                return true;
+            }
+            other++;
+        }
+        at++;
+    }
+    return false;
+}
+
+static enum status near_matches(struct tree_cursor *cursor, const struct tree_node *near,
+                                uint32_t passage, bool *result, struct error *error)
+{
+    *result = false;
+    for (uint32_t i = 0; i < near->child_count; i++) {
+        bool match = false;
+        enum status status = leaf_matches(cursor, near->children[i]->leaf, passage, &match, error);
+        if (status != STATUS_OK || !match) {
+            return status;
+        }
+    }
+    if (near->child_count < 2) {
+        *result = true;
+        return STATUS_OK;
+    }
+    struct passage_units *texts = &cursor->texts;
+    enum status status = passage_units_load(texts, passage, error);
+    const struct phrase *a = cursor->leaves[near->children[0]->leaf].phrase;
+    const struct phrase *b = cursor->leaves[near->children[1]->leaf].phrase;
+    *result = status == STATUS_OK &&
+              (stand_near(a, b, near->distance, texts->units, texts->title_count) ||
+               stand_near(a, b, near->distance, texts->units + texts->title_count,
+                          texts->count - texts->title_count));
+    return status;
+}
+
+static enum status matches(struct tree_cursor *cursor, const struct tree_node *node,
+                           uint32_t passage, bool *result, struct error *error)
+{
+    switch (node->kind) {
+    case NODE_FIELD:
+        return field_filter_matches(&cursor->filters[node->filter], passage, result, error);
+    case NODE_GROUP:
+        return group_matches(cursor, node, passage, result, error);
+    case NODE_NEAR:
+        return near_matches(cursor, node, passage, result, error);
+    default:
+        return leaf_matches(cursor, node->leaf, passage, result, error);
+    }
+}
+
+enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bool *result,
+                                struct error *error)
+{
+    return matches(cursor, cursor->tree->root, passage, result, error);
+}
