@@ -98,7 +98,7 @@ static bool is_byline(struct page *page, size_t index, const struct label_part *
     const struct page_line *line = &page->lines[index];
     struct text before = part_value(line, &parts[0]);
     bool dated = before.length > 0 && is_full_date(before);
-    if (before.length > 0 && !dated) {
+    if (before.length > 0 && !dated && !is_document_number(before)) {
         return false;
     }
     if (count == 1) { /* a date alone, under the title */
@@ -205,6 +205,13 @@ static bool lift_part(struct page *page, const struct page_line *line,
     }
 }
 
+/* What stands before the first label: a date or the number of a document. */
+static bool lift_before(struct page *page, struct text before, bool *lifted)
+{
+    return is_document_number(before) ? page_lift(page, "document_number", before, lifted)
+                                      : clean_lift_date(page, "date", before, lifted);
+}
+
 /* A date alone in words stands under a law's title and is its own. */
 static bool is_signature(const struct page_line *line, const struct label_part *parts, size_t count)
 {
@@ -225,7 +232,7 @@ void clean_byline(struct page *page, const char *rule)
         }
         struct text before = part_value(line, &parts[0]);
         bool lifted = false;
-        bool held = before.length == 0 || clean_lift_date(page, "date", before, &lifted);
+        bool held = before.length == 0 || lift_before(page, before, &lifted);
         for (size_t part = 1; part < count; part++) {
             held = lift_part(page, line, &parts[part], &lifted) && held;
         }

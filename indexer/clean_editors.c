@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clean_match.h"
+#include "clean_menu.h"
 #include "han_text.h"
 
 enum { EDITORS_CHARS = 50 };
@@ -13,18 +14,65 @@ static const char *const EDITORS[] = {
     "网络编辑", "实习编辑", "本文编辑", "编审",       "排版",     "本期编辑", "本版编辑",
     "版式",     "美术编辑", "视觉编辑", "新媒体编辑", NULL};
 
-/* 责编:王 克/美编:石 玉, 【责任编辑:李四】 */
-static bool names_editors(struct text folded)
+/* 王小明, CN079: what may stand behind 责编 without telling more than a name. */
+static bool is_editors_name(struct text word)
+{
+    enum { NAME_CHARS = 6, CODE_CHARS = 10 };
+    size_t characters = count_characters(word.data, word.length);
+    return characters <= NAME_CHARS || (word.length == characters && characters <= CODE_CHARS) ||
+           menu_line(word) != MENU_NONE;
+}
+
+/* Bytes of 责任编辑： and the like at the beginning, or 0. */
+static size_t match_editors_label(struct text text)
 {
     static const char *const marks[] = {"|", "｜", "丨", "/", NULL};
+    size_t size = match_any_prefix(text, EDITORS);
+    if (size == 0) {
+        return 0;
+    }
+    struct text rest = text_after(text, size);
+    size_t colon = match_colon(rest);
+    if (colon > 0) {
+        return size + colon;
+    }
+    size_t space = (size_t)(text_trimmed(rest).data - rest.data);
+    size_t mark = match_any_prefix(text_after(rest, space), marks);
+    return mark > 0 ? size + space + mark : 0;
+}
+
+static bool divides_editors(struct text text)
+{
+    static const char *const dividers[] = {"|", "｜", "丨", "/", "、", "[", "]", "【", "】", NULL};
+    return is_space(character_at(text.data, text.length, 0)) ||
+           match_any_prefix(text, dividers) > 0;
+}
+
+/* 责编:王 克/美编:石 玉, 【责任编辑:李四】, and nothing but names and buttons behind. */
+static bool names_editors(struct text folded)
+{
     folded = text_unbracketed(folded);
-    size_t size = match_any_prefix(folded, EDITORS);
-    if (size == 0 || has_sentence_mark(folded) || match_contains(folded, "，") ||
+    if (match_editors_label(folded) == 0 || has_sentence_mark(folded) ||
+        match_contains(folded, "，") ||
         count_characters(folded.data, folded.length) > EDITORS_CHARS) {
         return false;
     }
-    struct text rest = text_trimmed(text_after(folded, size));
-    return match_colon(rest) > 0 || match_any_prefix(rest, marks) > 0;
+    size_t i = 0;
+    while (i < folded.length) {
+        i += match_editors_label(text_after(folded, i));
+        size_t begin = i;
+        while (i < folded.length && !divides_editors(text_after(folded, i))) {
+            i = next_position(folded.data, folded.length, i);
+        }
+        struct text word = {folded.data + begin, i - begin};
+        static const char *const shares[] = {"分享到：", "分享到:", "分享至：", "分享至:", NULL};
+        word = text_after(word, match_any_prefix(word, shares));
+        if (!is_editors_name(word) || match_contains(word, "：") || match_contains(word, ":")) {
+            return false;
+        }
+        i = i < folded.length ? next_position(folded.data, folded.length, i) : i;
+    }
+    return true;
 }
 
 /* 返回某网，查看更多, with the editors behind it or not */

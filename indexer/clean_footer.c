@@ -128,9 +128,35 @@ static void remove_weak_runs(struct page *page, size_t begin, size_t end, const 
     }
 }
 
+/* 首页, then other short lines, up to furniture: a menu one word a line, known words or not. */
+static void remove_menu_list(struct page *page, const char *rule)
+{
+    static const char *const homes[] = {"首页", "网站首页", "主页", NULL};
+    enum { WORD_CHARS = 6, LIST_LINES_MIN = 3 };
+    for (size_t i = 0; i < page->head_end; i++) {
+        if (!match_equal_any(page_folded(page, &page->lines[i]), homes)) {
+            continue;
+        }
+        size_t end = i;
+        while (end < page->head_end && page->lines[end].role == LINE_KEPT &&
+               page->lines[end].characters <= WORD_CHARS &&
+               !ends_with_clause_mark(page->lines[end].text)) {
+            end++;
+        }
+        if (end - i >= LIST_LINES_MIN && end < page->head_end &&
+            page->lines[end].role != LINE_KEPT) {
+            for (; i < end; i++) {
+                page_remove(page, &page->lines[i], LINE_FURNITURE, rule);
+            }
+        }
+        return;
+    }
+}
+
 void clean_menu_words(struct page *page, const char *rule)
 {
     if (page->removed > 0) {
+        remove_menu_list(page, rule);
         remove_weak_runs(page, 0, page->head_end, rule);
         remove_weak_runs(page, page->head_end, page->line_count, rule);
     }

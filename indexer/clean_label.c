@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clean_match.h"
+#include "clean_menu.h"
 #include "han_text.h"
 
 /* clang-format off */
@@ -81,8 +82,9 @@ static const struct label LABELS[] = {
 };
 /* clang-format on */
 
-/* Bytes of the name, its letters spaced or not, and of the colon after it; 0 for another text. */
-static size_t match_name(struct text text, const char *name)
+/* Bytes of the name, its letters spaced or not, and of the colon after it (in a table also the end
+ * of its cell); 0 for another text. */
+static size_t match_name(struct text text, const char *name, bool table)
 {
     size_t position = 0;
     while (*name != '\0') {
@@ -97,7 +99,8 @@ static size_t match_name(struct text text, const char *name)
         name += size;
     }
     size_t colon = match_colon(text_after(text, position));
-    return colon > 0 ? position + colon : 0;
+    bool cell = table && position < text.length && text.data[position] == '\t';
+    return colon > 0 ? position + colon : cell ? position + 1 : 0;
 }
 
 /* Labels begin with an ideograph of three bytes; comparing it first saves most of the work. */
@@ -115,7 +118,7 @@ static const struct label *find_label(struct text text, bool table, size_t *size
         if ((LABELS[i].kind >= LABEL_DOCUMENT && !table) || !same_character(text, LABELS[i].name)) {
             continue;
         }
-        size_t matched = match_name(text, LABELS[i].name);
+        size_t matched = match_name(text, LABELS[i].name, table);
         if (matched > *size) {
             *size = matched;
             found = &LABELS[i];
@@ -154,7 +157,7 @@ static bool is_stray_bracket(struct text value, uint32_t c, bool at_end)
 static bool is_counter(struct text text)
 {
     static const char *const names[] = {"阅读", "浏览", "点击", "评论", "人气", "访问", NULL};
-    return match_any_prefix(text, names) > 0;
+    return match_any_prefix(text, names) > 0 || menu_line(text) != MENU_NONE;
 }
 
 /* Cuts a value at the first bar when only counters and nothing stand behind that. */

@@ -44,7 +44,7 @@ enum { LABEL_PARTS_MAX = 12 };
 /*
  * Splits a line at its labels; parts[0] is always what stands before the first. Answers how many
  * parts there are, 1 when no label is found. `table` looks for LABEL_DOCUMENT and LABEL_TABLE as
- * well, which else are no labels.
+ * well, which else are no labels, and takes a tab after the name for a colon.
  */
 size_t label_split(struct text folded, bool table, struct label_part parts[LABEL_PARTS_MAX]);
 

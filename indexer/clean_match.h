@@ -32,6 +32,8 @@ size_t match_colon(struct text text);
 /* 。 ！ ？ ； anywhere. */
 bool has_sentence_mark(struct text text);
 bool ends_with_clause_mark(struct text text);
+/* 河政发〔2024〕5号, 第47号 */
+bool is_document_number(struct text text);
 
 /* Copies size bytes of text to `to`, folded as page_folded tells; room for size bytes. */
 void fold_for_matching(const char *text, size_t size, char *to);

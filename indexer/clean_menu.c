@@ -11,7 +11,7 @@ static const char *const STRONG[] = {
     "网站首页", "本站首页", "网站地图", "站点地图", "网站导航", "返回首页", "返回主页", "返回顶部", "回到顶部",
     "返回列表", "返回上页", "返回上一页", "返回上级", "站内搜索", "站内检索", "全站搜索", "高级搜索", "请输入关键字",
     "请输入关键词", "全文检索",
-    "打印", "打印本页", "打印本文", "打印页面", "打印此页", "打印文章", "我要打印", "关闭窗口", "关闭本页", "关闭页面",
+    "打印", "打印本页", "打印本文", "打印页面", "打印此页", "列印", "列印本页", "打印文章", "我要打印", "关闭窗口", "关闭本页", "关闭页面",
     "关闭此页", "字号", "字体", "字体大小", "字号选择", "文字大小", "分享到", "分享至", "分享本文", "分享本页", "一键分享",
     "我要分享", "分享按钮", "分享让更多人看到", "我要纠错", "纠错", "我要评论", "发表评论", "查看评论", "网友评论", "复制链接", "复制本页链接",
     "下载app", "app下载", "下载客户端", "客户端下载", "打开app", "打开客户端", "下载手机客户端", "扫码下载", "扫码关注", "扫码阅读",
@@ -38,11 +38,11 @@ static const char *const WEAK[] = {
     "房产", "汽车", "生活", "数字报", "电子报", "报刊", "论坛", "博客", "社区", "政务", "政务公开", "政府信息公开", "信息公开",
     "互动交流", "政民互动", "公众参与", "网上办事", "办事服务", "政务服务", "便民服务", "解读回应", "政策解读", "政策文件", "数据开放",
     "新闻中心", "新闻动态", "通知公告", "领导之窗", "机构设置", "机构概况", "专题专栏", "投诉举报", "领导信箱", "统计数据", "网站声明",
-    "版权声明", "免责声明", "意见反馈", "常见问题", "网上调查", "无", "今日", "天气", "部门", "县区", "区县", "乡镇", "视听", "订阅", "关注", "服务", NULL,
+    "版权声明", "免责声明", "意见反馈", "常见问题", "网上调查", "无", "今日", "天气", "微信微博", "部门", "县区", "区县", "乡镇", "视听", "订阅", "关注", "服务", NULL,
 };
 /* clang-format on */
 
-enum { TOKENS_MAX = 64, BAR_PART_CHARS = 8, BAR_PARTS_MIN = 3 };
+enum { TOKENS_MAX = 64, BAR_PART_CHARS = 12, BAR_PARTS_MIN = 3 };
 
 static bool is_divider(uint32_t c)
 {
@@ -92,6 +92,16 @@ static struct text next_token(struct text line, size_t *position)
     return (struct text){.data = line.data + begin, .length = end - begin};
 }
 
+/* 分享到朋友圈, 扫一扫分享到微信: too many to list. */
+static bool is_share_button(struct text token)
+{
+    static const char *const begins[] = {"分享到",   "分享至",     "扫一扫分享",
+                                         "扫码分享", "微信扫一扫", NULL};
+    enum { BUTTON_CHARS = 11 };
+    return match_any_prefix(token, begins) > 0 &&
+           count_characters(token.data, token.length) <= BUTTON_CHARS;
+}
+
 enum menu_line menu_line(struct text folded)
 {
     size_t position = 0;
@@ -105,7 +115,7 @@ enum menu_line menu_line(struct text folded)
         if (++count > TOKENS_MAX) {
             return MENU_NONE;
         }
-        if (match_equal_any(token, STRONG)) {
+        if (match_equal_any(token, STRONG) || is_share_button(token)) {
             strong = true;
         } else if (!match_equal_any(token, WEAK)) {
             return MENU_NONE;
@@ -121,20 +131,22 @@ bool menu_is_bar(struct text folded)
 {
     static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
     static const char *const bars[] = {"|", "｜", "│", "丨", NULL};
+    enum { HOME_AMONG = 2 };
     size_t position = 0;
     size_t count = 0;
     size_t known = 0;
-    struct text first = next_token(folded, &position);
-    if ((!match_contains_any(folded, bars) && !match_equal_any(first, homes)) ||
-        has_sentence_mark(folded) || match_contains(folded, "，")) {
+    bool home = false;
+    bool barred = match_contains_any(folded, bars);
+    if ((!barred && !match_contains(folded, "页")) || has_sentence_mark(folded) ||
+        match_contains(folded, "，")) {
         return false;
     }
-    for (struct text token = first; token.length > 0; token = next_token(folded, &position)) {
+    for (struct text token; (token = next_token(folded, &position)).length > 0; count++) {
         if (count_characters(token.data, token.length) > BAR_PART_CHARS) {
             return false;
         }
+        home = home || (match_equal_any(token, homes) && (barred || count < HOME_AMONG));
         known += match_equal_any(token, STRONG) || match_equal_any(token, WEAK);
-        count++;
     }
-    return count >= BAR_PARTS_MIN && known * 2 >= count;
+    return count >= BAR_PARTS_MIN && (home || (barred && known * 2 >= count));
 }

@@ -18,8 +18,8 @@ enum menu_line {
 enum menu_line menu_line(struct text folded);
 
 /*
- * A bar of links, some of which may be unknown words: several short parts between bars, or after a
- * 首页, at least half of them words of menus.
+ * A bar of links, some of which may be unknown words: several short parts between bars, at least
+ * half of them words of menus, or any with 首页 among the first.
  */
 bool menu_is_bar(struct text folded);
 

@@ -81,7 +81,8 @@ static bool is_breadcrumb(struct page *page, const struct page_line *line)
     }
     bool site = match_any_suffix(found.first, sites);
     if (site && (match_equal_any(found.last, ends) || found.parts > 2)) {
-        page->site = text_trimmed((struct text){line->text.data, found.first.length});
+        size_t offset = (size_t)(found.first.data - line->folded.data);
+        page->site = (struct text){line->text.data + offset, found.first.length};
         return true;
     }
     return match_equal_any(found.first, homes) || match_equal_any(found.last, ends);
@@ -99,7 +100,7 @@ static bool is_welcome(const struct page_line *line)
     }
     if (match_prefix(folded, "今天是") > 0) {
         return (match_contains(folded, "年") && match_contains(folded, "日")) ||
-               match_contains(folded, "星期");
+               match_contains(folded, "星期") || match_contains(folded, "欢迎");
     }
     return match_any_prefix(folded, welcomes) > 0 && match_any_suffix(folded, sites);
 }
@@ -158,8 +159,8 @@ static bool is_share(const struct page_line *line, bool tail)
     if (line->sentence && !tail) {
         return false;
     }
-    if (line->characters <= SHARE_LABEL_CHARS) {
-        return !line->sentence && !match_contains(folded, "，");
+    if (line->characters <= SHARE_LABEL_CHARS && !line->sentence && !match_contains(folded, "，")) {
+        return true;
     }
     return match_contains_any(text_after(folded, begin), proofs);
 }

@@ -172,7 +172,7 @@ void clean_related_links(struct page *page, const char *rule)
         "相关链接", "相关新闻", "相关阅读", "相关文章", "相关报道", "相关稿件", "相关信息",
         "相关文档", "推荐阅读", "热门推荐", "热门文章", "热门新闻", "猜你喜欢", "延伸阅读",
         "最新文章", "最新新闻", "热点新闻", "热点推荐", "点击排行", "阅读排行", "为您推荐",
-        "精彩推荐", "今日热点", "新闻排行", "相关推荐", NULL};
+        "精彩推荐", "今日热点", "新闻排行", "相关推荐", "友情链接", "相关连结", NULL};
     for (size_t i = page->tail_begin; page->has_article && i < page->line_count; i++) {
         struct page_line *line = &page->lines[i];
         struct text folded = text_unbracketed(page_folded(page, line));
@@ -181,7 +181,7 @@ void clean_related_links(struct page *page, const char *rule)
         size_t colon = match_colon(rest);
         bool alone = text_after(rest, colon).length == 0;
         if (line->role != LINE_KEPT || size == 0 ||
-            (!alone && (colon == 0 || !is_link(page, line)))) {
+            (!alone && (colon == 0 || match_contains(folded, "。")))) {
             continue;
         }
         size_t end = i + 1;

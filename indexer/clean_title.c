@@ -86,14 +86,6 @@ static bool is_labelled(struct text folded)
     return label_split(folded, true, parts) > 1 || label_is_any(begin);
 }
 
-/* 河政发〔2024〕5号 */
-static bool is_document_number(struct text folded)
-{
-    return match_suffix(folded, "号") &&
-           (match_contains(folded, "〔") || match_contains(folded, "［") ||
-            match_prefix(folded, "第"));
-}
-
 static bool is_bar(struct text folded)
 {
     static const char *const bars[] = {"|", "｜", "丨", NULL};

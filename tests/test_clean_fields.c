@@ -146,6 +146,13 @@ static void test_official_table_becomes_fields(void **state)
     assert_string_equal(document.text.data, "河政发〔2024〕5号\n" PARAGRAPH);
     document_release(&document);
 
+    document = clean("索引号\t0043/2024-00007\t主题分类\t工业\n"
+                     "发文机关\t河湾县人民政府\t成文日期\t2024年3月1日\n" PARAGRAPH);
+    assert_field(&document, "issuer", "河湾县人民政府");
+    assert_field(&document, "written", "2024-03-01");
+    assert_string_equal(document.text.data, PARAGRAPH);
+    document_release(&document);
+
     document =
         clean("索引号：\n0043/2024-00007\n发布机构：\n河湾县人民政府\n成文日期：\n2024-03-01\n"
               "主题词：\n" PARAGRAPH);

@@ -55,6 +55,11 @@ static void test_head_furniture_goes(void **state)
                    "字号：【大 中 小】 打印 关闭\n"
                    "分享到：微信 微博 QQ空间\n" PARAGRAPH,
                    PARAGRAPH);
+    assert_cleaned("首页\n走进河湾\n政务公开\n河湾特产\n當前位置：首頁 > 要聞\n" PARAGRAPH,
+                   PARAGRAPH);
+    assert_cleaned("河湾县交通局 首页 局情介绍 公示公告 办事指南\n"
+                   "河湾新闻网 > 项目 > 能源\n" PARAGRAPH,
+                   PARAGRAPH);
     assert_cleaned("首頁 > 新聞中心 > 正文\n設為首頁 加入收藏\n" PARAGRAPH, PARAGRAPH);
 }
 
@@ -89,6 +94,7 @@ static void test_words_of_furniture_stay_in_articles(void **state)
     assert_kept(PARAGRAPH "活动主办单位：河湾县文化馆\n联系电话：0700-1234567\n");
     assert_kept(PARAGRAPH "相关链接\n专精特新企业是指专业化、精细化、特色化、新颖化的中小企业。\n");
     assert_kept("编辑部里的年轻人 把县报办到田间地头\n" PARAGRAPH);
+    assert_kept(PARAGRAPH "责任编辑：王小明　咨询电话：0700-1234567\n");
     assert_kept("今天是个好日子\n" PARAGRAPH);
 }
 
