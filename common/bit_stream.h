@@ -26,10 +26,15 @@ static inline void bit_write(struct bit_writer *writer, uint64_t value, unsigned
 {
     writer->pending |= value << writer->count;
     writer->count += width;
-    while (writer->count >= 8) {
-        buffer_append_byte(writer->out, (uint8_t)writer->pending);
-        writer->pending >>= 8;
-        writer->count -= 8;
+    if (writer->count >= 8) {
+        unsigned bytes = writer->count / 8; /* 8 at most: 7 bits and 57 */
+        uint8_t *end = buffer_reserve(writer->out, 8);
+        if (end != NULL) {
+            put_u64(end, writer->pending);
+            writer->out->size += bytes;
+        }
+        writer->pending = bytes == 8 ? 0 : writer->pending >> (bytes * 8);
+        writer->count &= 7;
     }
 }
 

@@ -65,8 +65,9 @@ static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsi
 
 #define FOR_EACH_WIDTH(X)                                                                          \
     X(1)                                                                                           \
-    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18)  \
-        X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+    X(2)                                                                                           \
+    X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
+        X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
 
 static void unpack_any(const uint8_t *in, unsigned width, uint32_t *values)
 {
@@ -83,11 +84,12 @@ static void unpack_any(const uint8_t *in, unsigned width, uint32_t *values)
     }
 }
 
-/* What a width costs: the frame, and for each exception its place and its high bits. */
-static size_t cost_of_width(const uint32_t histogram[33], unsigned width)
+/* What a width costs, when no value needs more than `most` bits: the frame, and for each exception
+ * its place and its high bits. */
+static size_t cost_of_width(const uint32_t histogram[33], unsigned width, unsigned most)
 {
     size_t cost = (size_t)width * PACKED_VALUES / 8;
-    for (unsigned bits = width + 1; bits <= 32; bits++) {
+    for (unsigned bits = width + 1; bits <= most; bits++) {
         cost += histogram[bits] * (1 + (bits - width + 6) / 7);
     }
     return cost;
@@ -96,13 +98,15 @@ static size_t cost_of_width(const uint32_t histogram[33], unsigned width)
 static unsigned best_width(const uint32_t *values)
 {
     uint32_t histogram[33] = {0};
+    uint32_t all = 0;
     for (unsigned i = 0; i < PACKED_VALUES; i++) {
         histogram[bit_width(values[i])]++;
+        all |= values[i];
     }
-    unsigned best = 32;
+    unsigned most = bit_width(all), best = most;
     size_t best_cost = SIZE_MAX;
-    for (unsigned width = 0; width <= 32; width++) {
-        size_t cost = cost_of_width(histogram, width);
+    for (unsigned width = 0; width <= most; width++) {
+        size_t cost = cost_of_width(histogram, width, most);
         if (cost < best_cost) {
             best_cost = cost;
             best = width;
