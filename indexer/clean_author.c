@@ -30,6 +30,7 @@ static size_t match_sign(struct text folded)
 static bool lift_names(struct page *page, const struct page_line *line, struct text folded,
                        bool *lifted, bool *all)
 {
+    static const char *const writers[] = {"记者", "通讯员", "作者", "撰", NULL};
     struct dateline dateline;
     struct text words = words_at(line, folded);
     *all = false;
@@ -37,7 +38,8 @@ static bool lift_names(struct page *page, const struct page_line *line, struct t
         *all = page_lift(page, "author", words, lifted);
         return true;
     }
-    if (dateline_parse(folded, false, &dateline) && dateline.name_count > 0) {
+    if (match_contains_any(folded, writers) && dateline_parse(folded, false, &dateline) &&
+        dateline.name_count > 0) {
         *all = dateline_lift(page, &dateline, folded, words, lifted);
         return true;
     }

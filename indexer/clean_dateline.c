@@ -9,7 +9,7 @@
 #include "date_text.h"
 #include "han_text.h"
 
-enum { DATELINE_CHARS = 80, SOURCE_CHARS = 16, FULL_DATE = 10 };
+enum { DATELINE_CHARS = 80, SOURCE_CHARS = 16, BUTTON_BYTES = 12, FULL_DATE = 10 };
 
 /* Whose names follow: of those who wrote, of others, of nobody. */
 enum role { ROLE_NONE, ROLE_WRITER, ROLE_OTHER };
@@ -118,7 +118,7 @@ bool dateline_parse(struct text folded, bool source_first, struct dateline *date
             dateline->edition = true;
         } else if (dateline->source.length == 0 && is_source(word)) {
             dateline->source = word;
-        } else if (menu_line(word) == MENU_NONE) {
+        } else if (word.length > BUTTON_BYTES || menu_line(word) == MENU_NONE) {
             return false;
         }
     }
@@ -181,7 +181,8 @@ void clean_dateline(struct page *page, const char *rule)
         struct text folded = page_folded(page, line);
         bool lifted = false;
         if (line->role != LINE_KEPT || folded.length == 0 || line->characters > DATELINE_CHARS ||
-            !dateline_parse(folded, false, &dateline) || !is_dateline(&dateline)) {
+            line->sentence || !dateline_parse(folded, false, &dateline) ||
+            !is_dateline(&dateline)) {
             continue;
         }
         line->byline = !dateline.edition; /* a newspaper's head stands above the title */
