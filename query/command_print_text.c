@@ -69,6 +69,15 @@ static void put_origin(const suoyin_hit *hit, const struct print_options *option
     free(line);
 }
 
+/* Without the line ends and spaces at its end. */
+static suoyin_span trimmed(suoyin_text text, suoyin_span window)
+{
+    while (window.end > window.begin && strchr(" \n\t", text.data[window.end - 1]) != NULL) {
+        window.end--;
+    }
+    return window;
+}
+
 static suoyin_status put_passage(const struct print_answer *answer, size_t index,
                                  const suoyin_hit *hit, const struct print_options *options,
                                  size_t indent, suoyin_error *error)
@@ -83,9 +92,13 @@ static suoyin_status put_passage(const struct print_answer *answer, size_t index
         }
     }
     style.keep_lines = options->full;
-    printf("%*s%s", (int)indent, "", window.begin > 0 ? "…" : "");
+    window = trimmed(hit->text, window);
+    /* What shows that the text is cut hangs in the margins. */
+    bool cut = window.end < hit->text.length;
+    style.columns -= cut && style.columns > 0;
+    printf("%*s%s", (int)indent - 1, "", window.begin > 0 ? "…" : " ");
     wrap_put(stdout, hit->text, window, hit->highlights, hit->highlight_count, &style);
-    puts(window.end < hit->text.length ? "…" : "");
+    puts(cut ? "…" : "");
     return SUOYIN_OK;
 }
 
@@ -149,12 +162,18 @@ static void put_summary(const struct print_answer *answer, const struct print_op
     uint64_t total = suoyin_results_total(answer->results, &exact);
     const char *unit = options->documents ? "document" : "passage";
     if (count == 0) {
-        fprintf(stderr, "Nothing found (%.1f ms).\n", answer->milliseconds);
+        fprintf(stderr, "Nothing found, %.2f ms.\n", answer->milliseconds);
         return;
     }
-    fprintf(stderr, "%" PRIu64 "–%" PRIu64 " of %s%" PRIu64 " %s%s, %.1f ms.\n", first,
-            first + count - 1, exact ? "" : "at least ", total, unit, total == 1 ? "" : "s",
-            answer->milliseconds);
+    uint64_t last = first + count - 1;
+    fprintf(stderr, "%" PRIu64 "–%" PRIu64, first, last);
+    if (exact || total > last) {
+        fprintf(stderr, " of %s%" PRIu64 " %s%s", exact ? "" : "at least ", total, unit,
+                total == 1 ? "" : "s");
+    } else {
+        fputs("; there may be more", stderr);
+    }
+    fprintf(stderr, ", %.2f ms.\n", answer->milliseconds);
 }
 
 suoyin_status print_text_answer(const struct print_answer *answer,

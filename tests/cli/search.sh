@@ -1,0 +1,269 @@
+# Searching and showing: what is found, and the formats that others script against.
+# shellcheck shell=bash
+
+test_found_and_nothing_found() {
+    sample_index
+    expect 0 "$SUOYIN" search sample.index 园区
+    has out park.txt
+    lines err 1
+    expect 1 "$SUOYIN" search sample.index 量子纠缠
+    [ ! -s out ] || fail "something was printed"
+    has err "Nothing found"
+    expect 1 "$SUOYIN" search --json sample.index 量子纠缠
+    lines out 1
+    has out '"type":"summary"' '"hits":0,"total":0,"exact":true'
+    expect 1 "$SUOYIN" search --format trec sample.index 量子纠缠
+    [ ! -s out ] || fail "something was printed"
+}
+
+test_queries_that_hold_nothing() {
+    sample_index
+    local query
+    for query in "" " " "	"; do
+        expect 2 "$SUOYIN" search sample.index "$query"
+        one_message
+        has err "the query is empty"
+    done
+    expect 2 "$SUOYIN" search sample.index "" ""
+    for query in "，。！" "?!" "——" "（）" "…" "  ，"; do
+        expect 1 "$SUOYIN" search sample.index "$query"
+        one_message
+        has err "no letter, digit or ideograph"
+    done
+}
+
+test_query_that_is_no_utf8() {
+    sample_index
+    local query
+    for query in $'\xff' $'园区\xe5\x9b' $'\xc0\x80' $'\xed\xa0\x80' $'\xf4\x90\x80\x80'; do
+        expect 2 "$SUOYIN" search sample.index "$query"
+        one_message
+        has err "not UTF-8"
+    done
+}
+
+test_query_beyond_the_limit() {
+    sample_index
+    local long
+    long=$(printf '园区%.0s' $(seq 10923))
+    expect 2 "$SUOYIN" search sample.index "$long"
+    one_message
+    has err 65536
+    long=$(printf '园区%.0s' $(seq 1000))
+    expect 0 "$SUOYIN" search sample.index "$long"
+    long=$(seq 2000 | tr '\n' ' ')
+    expect 2 "$SUOYIN" search sample.index "$long"
+    one_message
+    has err 1024
+}
+
+test_no_such_index() {
+    mkdir empty
+    echo text >file
+    expect 2 "$SUOYIN" search nowhere 园区
+    one_message
+    has err nowhere
+    expect 2 "$SUOYIN" search empty 园区
+    one_message
+    expect 3 "$SUOYIN" search file 园区
+    one_message
+    expect 2 "$SUOYIN" show nowhere x
+    expect 2 "$SUOYIN_INDEX" verify nowhere
+    expect 1 "$SUOYIN_INDEX" verify file
+    expect 1 "$SUOYIN_INDEX" verify empty
+}
+
+test_words_are_one_query() {
+    sample_index
+    expect 0 "$SUOYIN" search --json sample.index "园区 招商"
+    sed 's/"time_ms":[0-9.]*//' out >one
+    expect 0 "$SUOYIN" search --json sample.index 园区 招商
+    sed 's/"time_ms":[0-9.]*//' out >two
+    same one two
+}
+
+test_scripts_and_widths_find_each_other() {
+    sample_index
+    expect 0 "$SUOYIN" search --json sample.index 数字经济产业园区补助
+    json_lines highlights <out >cut
+    has cut 經濟產業園區 補助
+    expect 0 "$SUOYIN" search --json sample.index ２９１.３ 億元
+    json_lines highlights <out >cut
+    has cut 291.3
+    expect 0 "$SUOYIN" search --json sample.index 竹
+    json_lines highlights <out >cut
+    has cut 竹
+}
+
+test_json_lines_have_the_promised_members() {
+    sample_index
+    expect 0 "$SUOYIN" search --json sample.index 产业园区
+    json_lines check <out || fail "no JSON"
+    head -n -1 out >hits
+    tail -n 1 out >summary
+    local key
+    for key in type rank score id passage title source author date text highlights fields; do
+        json_lines get $key <hits >values
+        if grep -qx -- - values; then fail "a hit has no $key"; fi
+    done
+    json_lines get rank <hits >ranks
+    seq "$(wc -l <hits)" >wanted
+    same wanted ranks
+    matches summary '^\{"type":"summary","time_ms":[0-9]+\.[0-9]{3},"hits":[0-9]+,"total":[0-9]+,"exact":(true|false)\}$'
+    has out '"id":"news-1","passage":1,' '"title":"数字经济","source":"清江日报","author":"林一","date":"2024-03-05"' \
+        '"channel":"经济"' '"url":"https://example.org/1"'
+    lacks out '"qid"' '"explanation"'
+    grep -qE '"score":[0-9]+\.[0-9]{5},' out || fail "no score with five decimals"
+}
+
+test_json_of_all_queries_of_the_corpus() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    cat "$ROOT"/corpus/queries-*.tsv >queries.tsv
+    expect 0 "$SUOYIN" search --json --explain -n 20 --queries queries.tsv x.index
+    json_lines check <out || fail "no JSON"
+    json_lines highlights <out >cut || fail "highlights are not in order, or not in the text"
+    lacks out '"highlights":[],"title_highlights":[]'
+    json_lines sums <out || fail "parts do not add up"
+    lines queries.tsv "$(grep -c '"type":"summary"' out)"
+    grep '"type":"summary"' out | json_lines get qid >qids
+    cut -f 1 queries.tsv >wanted
+    same wanted qids
+    sed 's/"time_ms":[0-9.]*//; s/"total.*//' out >pruned
+    expect 0 "$SUOYIN" search --json --explain -n 20 --exhaustive --queries queries.tsv x.index
+    sed 's/"time_ms":[0-9.]*//; s/"total.*//' out >exhaustive
+    same exhaustive pruned
+}
+
+test_trec() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    cat "$ROOT"/corpus/queries-*.tsv >queries.tsv
+    expect 0 "$SUOYIN" search --format trec -n 100 --queries queries.tsv x.index
+    matches out '^q[ab][0-9]+ Q0 [^ ]+ [0-9]+ [0-9]+\.[0-9]{5} suoyin$'
+    cut -d ' ' -f 1,3 out | sort | uniq -d >twice
+    [ ! -s twice ] || fail "a document comes twice: $(head -n 1 twice)"
+    awk '{ if ($1 == qid && ($4 != rank + 1 || $5 > score)) bad = 1
+           if ($1 != qid && $4 != 1) bad = 1
+           qid = $1; rank = $4; score = $5 } END { exit bad }' out || fail "not in the order of ranks"
+    # Every query finds a document that was judged relevant, unless few words are shared.
+    cat "$ROOT"/corpus/qrels-*.txt | awk '$4 > 0 { print $1, $3 }' | sort >relevant
+    cut -d ' ' -f 1,3 out | sort >run
+    comm -12 relevant run | cut -d ' ' -f 1 | sort -u >good
+    [ "$(wc -l <good)" -ge "$(($(wc -l <queries.tsv) * 9 / 10))" ] ||
+        fail "only $(wc -l <good) of $(wc -l <queries.tsv) queries find something relevant"
+    expect 2 "$SUOYIN" search --format trec --explain x.index 园区
+}
+
+test_trec_ids_with_white_space() {
+    mkdir docs
+    echo 园区。 >'docs/a b.txt'
+    echo 园区。 >'docs/全角　空格.txt'
+    echo 园区。 >'docs/50%.txt'
+    echo 园区。 >'docs/50% off.txt'
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index docs
+    expect 0 "$SUOYIN" search --format trec x.index 园区
+    cut -d ' ' -f 3 out | sort >ids
+    printf '%s\n' '50%.txt' '50%25%20off.txt' 'a%20b.txt' '全角%E3%80%80空格.txt' | sort >wanted
+    same wanted ids
+    matches out '^1 Q0 [^[:space:]]+ [0-9]+ [0-9.]+ suoyin$'
+}
+
+test_query_file() {
+    sample_index
+    printf '\xef\xbb\xbfq1\t园区\r\n\r\nq2\t量子纠缠\n\nq3\t高速公路' >good.tsv
+    expect 0 "$SUOYIN" search --json --queries good.tsv sample.index
+    json_lines check <out || fail "no JSON"
+    json_lines get qid <out | uniq >qids
+    printf '%s\n' q1 q2 q3 >wanted
+    same wanted qids
+    local status=0
+    "$SUOYIN" search --queries - sample.index <good.tsv >out 2>err || status=$?
+    [ $status -eq 0 ] || fail "exit status $status for standard input"
+    has out "q1 园区" "q3 高速公路"
+    printf 'q2\t量子纠缠\n' >nothing.tsv
+    expect 1 "$SUOYIN" search --queries nothing.tsv sample.index
+    expect 2 "$SUOYIN" search --queries nowhere.tsv sample.index
+    one_message
+    has err nowhere.tsv
+}
+
+test_bad_lines_of_a_query_file() {
+    sample_index
+    printf 'q1\t园区\nno tab here\n\t园区\nq 4\t园区\nq5\t\nq6\t\xff\xff\nq7\t高速公路\n' >bad.tsv
+    expect 2 "$SUOYIN" search --format trec --queries bad.tsv sample.index
+    has err "suoyin: search: bad.tsv:2: " "bad.tsv:3: " "bad.tsv:4: " "bad.tsv:5: " "bad.tsv:6: "
+    lacks err "bad.tsv:1:" "bad.tsv:7:"
+    cut -d ' ' -f 1 out | sort -u >qids
+    printf '%s\n' q1 q7 >wanted
+    same wanted qids
+}
+
+test_offset_goes_on_where_the_limit_ended() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    expect 0 "$SUOYIN" search --json -n 20 x.index 产业园区企业补助
+    grep '"type":"hit"' out >all
+    : >pages
+    local offset
+    for offset in 0 7 14; do
+        expect 0 "$SUOYIN" search --json -n 7 --offset $offset x.index 产业园区企业补助
+        grep '"type":"hit"' out >>pages
+    done
+    head -n 20 pages >first
+    same all first
+}
+
+test_documents_come_once() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    expect 0 "$SUOYIN" search --json -n 1000 x.index 企业补助
+    grep '"type":"hit"' out | json_lines get id | awk '!seen[$0]++' >best
+    expect 0 "$SUOYIN" search --json --documents -n 1000 x.index 企业补助
+    grep '"type":"hit"' out | json_lines get id >ids
+    same best ids
+}
+
+test_explanation_adds_up() {
+    sample_index
+    expect 0 "$SUOYIN" search --explain sample.index 产业园区 招商政策
+    has out "  园区 " "tf " "df "
+    awk '/^ +[0-9]+\. / { if (seen && sum != score) bad = 1; sum = 0; seen = 1 }
+         / · [0-9]+\.[0-9]+$/ || /^ +[0-9]+\.[0-9]+$/ { score = $NF; gsub(/\./, "", score); score += 0 }
+         /^ +\+/ { part = $2; if ($1 != "+") part = substr($1, 2); gsub(/\./, "", part); sum += part }
+         END { exit bad || !seen || sum != score }' out || fail "parts do not add up"
+}
+
+test_rankings() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    expect 0 "$SUOYIN" search --ranking plain --k1 0.9 --b 0.4 --format trec x.index 技改补助
+    cp out one
+    expect 0 "$SUOYIN" search --ranking=plain --k1=.9 --b=4e-1 --format=trec x.index 技改补助
+    same one out
+    expect 0 "$SUOYIN" search --ranking plain --k1 0 --format trec x.index 技改补助
+    expect 0 "$SUOYIN" search --ranking default --format trec x.index 技改补助
+}
+
+test_show() {
+    sample_index
+    expect 0 "$SUOYIN" show sample.index news-1
+    has out 数字经济 清江日报 2024-03-05 channel 數位經濟產業園區的補助要點。
+    expect 0 "$SUOYIN" show --json sample.index news-1
+    lines out 1
+    json_lines check <out || fail "no JSON"
+    has out '"type":"document","id":"news-1","title":"数字经济"' '"passages":[{"passage":1,"text":"'
+    expect 0 "$SUOYIN" show sample.index news.jsonl:2
+    expect 1 "$SUOYIN" show sample.index no-such-id
+    one_message
+    expect 1 "$SUOYIN" show sample.index ""
+    expect 1 "$SUOYIN" show sample.index $'\xff'
+}
+
+test_seeds_of_text_are_shown_whole() {
+    expect 0 "$SUOYIN_INDEX" build --quiet --raw x.index "$CORPUS/a001-policy-jigai-cuoshi.txt"
+    expect 0 "$SUOYIN" show x.index a001-policy-jigai-cuoshi.txt
+    tr -d ' \n\r　' <"$CORPUS/a001-policy-jigai-cuoshi.txt" >wanted
+    sed -n '/^\[1\//,$p' out | grep -vE '^\[[0-9]+/[0-9]+\]$' | tr -d ' \n　' >shown
+    grep -qF -f shown wanted || fail "the passages are not the text"
+}
+
+test_time_limit() {
+    sample_index
+    expect 0 "$SUOYIN" search --timeout 60000 sample.index 园区
+}

@@ -1,0 +1,152 @@
+# Options, operands, help: what the programs do before they open anything.
+# shellcheck shell=bash
+
+test_help_is_found_and_says_enough() {
+    local program command
+    for program in "$SUOYIN" "$SUOYIN_INDEX"; do
+        for command in --help -h help; do
+            expect 0 "$program" $command
+            has out Usage: Examples: "Exit status"
+            [ ! -s err ] || fail "help goes to standard error"
+        done
+        expect 2 "$program"
+        has err Usage:
+        expect 2 "$program" help nonsense
+        one_message
+        expect 2 "$program" nonsense
+        one_message
+    done
+    for command in search show; do
+        expect 0 "$SUOYIN" help $command
+        has out "Usage: suoyin $command" "Exit status"
+        cp out long
+        expect 0 "$SUOYIN" $command --help
+        same long out
+    done
+    for command in build verify info; do
+        expect 0 "$SUOYIN_INDEX" help $command
+        has out "Usage: suoyin-index $command" "Exit status"
+    done
+}
+
+test_version() {
+    expect 0 "$SUOYIN" --version
+    matches out '^suoyin [0-9]+\.[0-9]+\.[0-9]+$'
+    expect 0 "$SUOYIN_INDEX" --version
+    matches out '^suoyin-index [0-9]+\.[0-9]+\.[0-9]+$'
+}
+
+test_wrong_options_are_named() {
+    sample_index
+    local option
+    for option in --nonsense -z --k --docum; do
+        expect 2 "$SUOYIN" search $option sample.index 园区
+        has err "there is no such option"
+    done
+    expect 2 "$SUOYIN" search --k1
+    has err "--k1: needs a value"
+    expect 2 "$SUOYIN" search -n
+    has err "-n: needs a value"
+    expect 2 "$SUOYIN" search --json=yes sample.index 园区
+    has err "--json: takes no value"
+    expect 2 "$SUOYIN_INDEX" build --thread 2 x.index docs
+    has err "there is no such option"
+    no_index x.index
+}
+
+test_values_out_of_range_are_refused() {
+    sample_index
+    local wrong
+    for wrong in "-n 0" "-n -1" "-n 100001" "-n ten" "-n 99999999999999999999" "-n 1.5" \
+        "--offset -1" "--offset 1000001" "--k1 -0.1" "--k1 100.1" "--k1 nan" "--k1 inf" "--k1 1e999" \
+        "--k1 0x1" "--k1 1,2" "--b -1" "--b 1.01" "--b b" "--ranking best" "--format xml" "--color red" \
+        "--timeout -1"; do
+        # shellcheck disable=SC2086
+        expect 2 "$SUOYIN" search $wrong sample.index 园区
+        one_message
+        has err "must be"
+        [ ! -s out ] || fail "something was printed for $wrong"
+    done
+    expect 2 "$SUOYIN" search --k1= sample.index 园区
+    for wrong in "--threads 0" "--threads 257" "--memory 1M" "--memory 64X" "--memory 5MM" "--memory G" \
+        "--memory 99999999999G" "--passage-chars 19" "--passage-chars 100001" "--report xml" \
+        "--filter pdf" "--filter =cat" "--filter pdf=" "--encoding klingon"; do
+        # shellcheck disable=SC2086
+        expect 2 "$SUOYIN_INDEX" build $wrong x.index docs
+        one_message
+        no_index x.index
+    done
+}
+
+test_limits_are_allowed() {
+    sample_index
+    expect 0 "$SUOYIN" search -n 100000 --k1 100 --b 1 sample.index 园区
+    expect 0 "$SUOYIN" search -n 1 --k1 0 --b 0 sample.index 园区
+    expect 1 "$SUOYIN" search --offset 1000000 sample.index 园区
+    local memory
+    for memory in 32M 32768k 33554432 1g; do
+        expect 0 "$SUOYIN_INDEX" build --replace --memory $memory --threads 2 sample.index docs
+    done
+}
+
+test_operands_are_counted() {
+    sample_index
+    expect 2 "$SUOYIN" search
+    expect 2 "$SUOYIN" search sample.index
+    has err "QUERY is missing"
+    expect 2 "$SUOYIN" show sample.index
+    expect 2 "$SUOYIN" show sample.index a b
+    expect 2 "$SUOYIN_INDEX" build
+    expect 2 "$SUOYIN_INDEX" build x.index
+    has err "PATH is missing"
+    expect 2 "$SUOYIN_INDEX" verify
+    expect 2 "$SUOYIN_INDEX" verify a b
+    expect 2 "$SUOYIN_INDEX" info
+    expect 2 "$SUOYIN_INDEX" info --json --digest sample.index
+    expect 2 "$SUOYIN" search --queries - sample.index 园区 </dev/null
+    has err "takes the place of QUERY"
+}
+
+test_dashes_end_the_options() {
+    sample_index
+    expect 0 "$SUOYIN" search -- sample.index -园区
+    expect 0 "$SUOYIN" search sample.index --园区
+    expect 0 "$SUOYIN" search sample.index -n 园区
+    expect 0 "$SUOYIN" search -n 1 -- sample.index -n 园区
+    expect 0 "$SUOYIN" search sample.index -- -园区
+    mv sample.index ./-dash.index
+    expect 0 "$SUOYIN" search -- -dash.index 园区
+    expect 0 "$SUOYIN_INDEX" verify -- -dash.index
+    mv docs -- -docs
+    expect 0 "$SUOYIN_INDEX" build -- -again.index -docs
+    expect 0 "$SUOYIN_INDEX" verify ./-again.index
+}
+
+test_output_that_cannot_be_written_is_trouble() {
+    [ -w /dev/full ] || skip "there is no /dev/full"
+    sample_index
+    local status=0
+    "$SUOYIN" search --json sample.index 园区 >/dev/full 2>err || status=$?
+    [ $status -eq 3 ] || fail "exit status $status"
+    has err "suoyin: write: standard output: No space left on device"
+    status=0
+    "$SUOYIN_INDEX" info sample.index >/dev/full 2>err || status=$?
+    [ $status -eq 3 ] || fail "exit status $status"
+}
+
+test_manual_pages_say_what_the_programs_do() {
+    local option
+    for option in $("$SUOYIN" help search | grep -oE -- '--[a-z0-9-]+' | sort -u); do
+        [ "$option" = --help ] && continue
+        grep -qE "Fl -?${option#-}( |$)|Fl ${option#-}( |$)" "$ROOT/query/suoyin.1" ||
+            fail "suoyin.1 does not describe $option"
+    done
+    for option in $("$SUOYIN_INDEX" help build | grep -oE -- '--[a-z-]+' | sort -u); do
+        [ "$option" = --help ] && continue
+        grep -qE "Fl ${option#-}( |$)" "$ROOT/indexer/suoyin-index.1" ||
+            fail "suoyin-index.1 does not describe $option"
+    done
+    command -v mandoc >/dev/null || return 0
+    mandoc -Tlint -W warning "$ROOT"/query/suoyin.[13] "$ROOT/indexer/suoyin-index.1" ||
+        fail "mandoc has something to say"
+}
