@@ -171,6 +171,7 @@ static enum status open_parts(struct segment *segment, struct error *error)
     if (status == STATUS_OK) {
         segment->content_hashes = sections[SECTION_CONTENT_HASHES];
         segment->norms = sections[SECTION_NORMS];
+        segment->query_words = segment_file_section(segment->file, SECTION_QUERY_WORDS);
         status = open_documents(segment, sections[SECTION_KEYS], sections[SECTION_FIELDS],
                                 sections[SECTION_PASSAGES], error);
     }

@@ -18,6 +18,11 @@
  *
  * Section PASSAGES is a sequence (sequence.h): the first passage of each document, and last the
  * number of passages. Section CONTENT_HASHES holds the first 8 bytes of each document's hash.
+ *
+ * Section QUERY_WORDS is UTF-8: one word a line, each behind the name of its list and a tab. List
+ * "question" holds the words that make a question (什么, 如何), "function" the characters that bind
+ * words (的, 了). The default ranking gives them little or no weight in a query; lists of other names
+ * are passed over. A segment may lack the section.
  */
 #ifndef SUOYIN_COMMON_SEGMENT_H
 #define SUOYIN_COMMON_SEGMENT_H
@@ -68,6 +73,7 @@ struct segment {
     struct sequence first_passages;
     const struct section *content_hashes;
     const struct section *norms;
+    const struct section *query_words; /* or NULL */
     struct lexicon lexicon;
     struct text_store texts;
 };

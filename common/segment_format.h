@@ -65,7 +65,13 @@ enum {
     X(POSTINGS, 11, "the postings of common terms")                                                \
     X(CHARACTERS, 12, "the lexicon's first characters")                                            \
     X(BIGRAMS, 13, "the lexicon of bigrams, with short postings")                                  \
-    X(WORDS, 14, "the lexicon of words, with short postings")
+    X(WORDS, 14, "the lexicon of words, with short postings")                                      \
+    X(QUERY_WORDS, 15, "words that queries use and are not about")                                 \
+    X(TOMBSTONES, 32, "tombstones: sums of the documents that were removed")                       \
+    X(DEAD_DOCUMENTS, 33, "tombstones: which documents were removed")                              \
+    X(DEAD_CHARACTERS, 34, "tombstones: passages less for each character")                         \
+    X(DEAD_BIGRAMS, 35, "tombstones: passages less for each bigram")                               \
+    X(DEAD_WORDS, 36, "tombstones: passages less for each word")
 
 enum section_id {
 #define SECTION_ENUM(name, id, meaning) SECTION_##name = (id),

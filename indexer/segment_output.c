@@ -1,6 +1,9 @@
 #include "segment_output.h"
 
+#include <string.h>
+
 #include "../common/compression.h"
+#include "query_words.h"
 
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes)
 {
@@ -86,6 +89,8 @@ enum status segment_output_finish(struct segment_output *output, struct manifest
                                   struct error *error)
 {
     *segment = (struct manifest_segment){0};
+    segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, query_words_text,
+                            strlen(query_words_text));
     enum status status = segment_file_writer_finish(&output->writer, &segment->digest, error);
     if (status == STATUS_OK) {
         segment->size = output->file.size;

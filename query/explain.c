@@ -1,6 +1,7 @@
 /* The parts of a hit's score. */
 #include <string.h>
 
+#include "rescore.h"
 #include "results.h"
 
 /* One term's part, or nothing when the passage does not hold it. */
@@ -113,7 +114,10 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
         return searcher_status(STATUS_USAGE, &cause, error);
     }
     const struct result *result = &results->results[index];
-    size_t most = (size_t)results->plan.count + results->tree.leaf_count;
+    struct rescorer *rescorer = results->rescorer;
+    bool looked_at = rescorer != NULL && results->offset + index < RESCORE_DEPTH;
+    size_t most = (size_t)results->plan.count + results->tree.leaf_count +
+                  (looked_at ? rescorer_parts_max(rescorer) : 0);
     suoyin_score_part *found = arena_allocate_array(&results->arena, most, sizeof *found);
     size_t filled = 0;
     enum status status = found == NULL ? error_memory(&cause) : STATUS_OK;
@@ -122,6 +126,9 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
     }
     if (status == STATUS_OK) {
         status = explain_tree(results, result, found, &filled, &cause);
+    }
+    if (status == STATUS_OK && looked_at) {
+        status = rescorer_explain(rescorer, &result->ranked, found, &filled, &cause);
     }
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);

@@ -12,6 +12,7 @@ void passage_units_init(struct passage_units *texts, const struct suoyin_index *
         .tools = tools,
         .segment = segment,
         .passage = UINT32_MAX,
+        .titled = UINT32_MAX,
         .title.allocator = &index->allocator,
     };
 }
@@ -20,33 +21,88 @@ void passage_units_release(struct passage_units *texts)
 {
     buffer_release(&texts->title);
     memory_release(&texts->index->allocator, texts->units);
+    memory_release(&texts->index->allocator, texts->own_title);
     texts->units = NULL;
+    texts->own_title = NULL;
     texts->capacity = 0;
 }
 
-/* Reads the title of the passage's document when the passage is the first of it. */
-static enum status load_title(struct passage_units *texts, uint32_t passage, struct error *error)
+/* Looks for the titles' column, once. */
+static enum status find_titles(struct passage_units *texts, struct error *error)
+{
+    if (texts->knows_titles) {
+        return STATUS_OK;
+    }
+    const struct columns *columns = &texts->index->segments[texts->segment].columns;
+    enum status status =
+        columns_find(columns, texts->tools->strings, "title", 5, &texts->titles, error);
+    texts->has_titles = status == STATUS_OK;
+    texts->knows_titles = texts->has_titles || status == STATUS_NOT_FOUND;
+    return texts->knows_titles ? STATUS_OK : status;
+}
+
+/* Reads the title of the passage's document into texts->title; *is_first tells whether the passage
+ * is the first of it. With `only_first`, no title is read for other passages. */
+static enum status read_title(struct passage_units *texts, uint32_t passage, bool only_first,
+                              bool *is_first, struct error *error)
 {
     const struct segment *segment = &texts->index->segments[texts->segment];
     uint32_t document, first, end;
     buffer_clear(&texts->title);
+    *is_first = false;
     enum status status = segment_passage_document(segment, passage, &document, error);
     if (status == STATUS_OK) {
         status = segment_document_passages(segment, document, &first, &end, error);
     }
-    if (status != STATUS_OK || first != passage) {
+    if (status != STATUS_OK) {
         return status;
     }
-    struct column column;
+    *is_first = first == passage;
+    if (only_first && !*is_first) {
+        return STATUS_OK;
+    }
+    status = find_titles(texts, error);
     uint64_t ordinal = 0;
-    status = columns_find(&segment->columns, texts->tools->strings, "title", 5, &column, error);
-    if (status == STATUS_OK) {
-        status = column_ordinal(&column, document, &ordinal, error);
+    if (status == STATUS_OK && texts->has_titles) {
+        status = column_ordinal(&texts->titles, document, &ordinal, error);
     }
     if (status == STATUS_OK && ordinal > 0) {
-        status = column_value(&column, texts->tools->strings, ordinal, &texts->title, error);
+        status = column_value(&texts->titles, texts->tools->strings, ordinal, &texts->title, error);
     }
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    return status;
+}
+
+enum status passage_units_load_title(struct passage_units *texts, struct error *error)
+{
+    if (texts->titled == texts->passage) {
+        return STATUS_OK;
+    }
+    bool is_first;
+    enum status status = read_title(texts, texts->passage, false, &is_first, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (is_first) {
+        texts->title_units = texts->units;
+        texts->title_unit_count = texts->title_count;
+    } else {
+        if (texts->title.size >= texts->own_title_capacity) {
+            size_t capacity = texts->title.size * 2 + 64;
+            uint32_t *units = memory_resize_array(&texts->index->allocator, texts->own_title,
+                                                  capacity, sizeof *units);
+            if (units == NULL) {
+                return error_memory(error);
+            }
+            texts->own_title = units;
+            texts->own_title_capacity = capacity;
+        }
+        const struct fold_table *table = texts->index->segments[texts->segment].fold_table;
+        texts->title_units = texts->own_title;
+        texts->title_unit_count = fold_units(table, (const char *)texts->title.data,
+                                             texts->title.size, texts->own_title, NULL);
+    }
+    texts->titled = texts->passage;
+    return STATUS_OK;
 }
 
 enum status passage_units_load(struct passage_units *texts, uint32_t passage, struct error *error)
@@ -55,9 +111,11 @@ enum status passage_units_load(struct passage_units *texts, uint32_t passage, st
         return STATUS_OK;
     }
     texts->passage = UINT32_MAX;
+    texts->titled = UINT32_MAX;
     const char *text;
     size_t length;
-    enum status status = load_title(texts, passage, error);
+    bool is_first;
+    enum status status = read_title(texts, passage, true, &is_first, error);
     if (status == STATUS_OK) {
         status = searcher_text(texts->index, texts->tools, texts->segment, passage, &text, &length,
                                error);

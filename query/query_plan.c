@@ -102,6 +102,73 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
     add_term(planner, &term);
 }
 
+/* --- Tuning ------------------------------------------------------------------------------------
+ */
+
+static const double straddling_weight = 0.5, function_weight = 0.8;
+
+struct tuner {
+    const struct suoyin_index *index;
+    struct query_plan *plan;
+};
+
+static struct query_term *find_own(struct query_plan *plan, const struct query_term *wanted)
+{
+    uint32_t i = 0;
+    while (!same_term(&plan->terms[i], wanted)) {
+        i++;
+    }
+    return &plan->terms[i];
+}
+
+static void tune_pair(void *context, uint32_t first, uint32_t second, size_t at)
+{
+    struct tuner *tuner = context;
+    const struct query_words *words = &tuner->index->words;
+    const uint8_t *marks = tuner->plan->marks;
+    if (second == TERM_END) {
+        if (at == 0 || !unit_is_unspaced(tuner->plan->units[at - 1])) {
+            struct query_term term = {.kind = TERM_CHARACTER, .first = first};
+            find_own(tuner->plan, &term)->weight += marks[at] ? 0 : 1;
+        }
+        return;
+    }
+    struct query_term term = {.kind = TERM_PAIR, .first = first, .second = second};
+    unsigned marked = marks[at] + marks[at + 1];
+    unsigned functions =
+        query_words_is_function(words, first) + query_words_is_function(words, second);
+    double weight = marked == 2      ? 0
+                    : marked == 1    ? straddling_weight
+                    : functions == 2 ? 0
+                    : functions == 1 ? function_weight
+                                     : 1;
+    find_own(tuner->plan, &term)->weight += weight;
+}
+
+static void tune_word(void *context, const uint32_t *units, size_t count, size_t at)
+{
+    (void)context;
+    (void)units;
+    (void)count;
+    (void)at;
+}
+
+void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan)
+{
+    struct tuner tuner = {.index = index, .plan = plan};
+    double sum = 0;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        plan->terms[i].weight = plan->terms[i].kind == TERM_WORD ? plan->terms[i].count : 0;
+    }
+    analyze_units(plan->units, plan->unit_count, &tuner, tune_pair, tune_word);
+    for (uint32_t i = 0; i < plan->count; i++) {
+        sum += plan->terms[i].weight;
+    }
+    for (uint32_t i = 0; i < plan->count && sum == 0; i++) {
+        plan->terms[i].weight = plan->terms[i].count;
+    }
+}
+
 /* --- Statistics --------------------------------------------------------------------------------
  */
 
@@ -151,6 +218,11 @@ enum status query_plan_make(const struct suoyin_index *index, const char *query,
     plan->unit_count = fold_units(index->segments[0].fold_table, query, length, plan->units, NULL);
     struct planner planner = {.arena = arena, .plan = plan};
     analyze_units(plan->units, plan->unit_count, &planner, add_pair, add_word);
+    plan->marks = arena_allocate_array(arena, plan->unit_count, 1);
+    if (plan->marks == NULL) {
+        return error_memory(error);
+    }
+    query_words_mark(&index->words, plan->units, plan->unit_count, plan->marks);
     if (planner.status == STATUS_LIMIT) {
         return error_set(error, STATUS_LIMIT, "the query has more than %d different terms",
                          SUOYIN_QUERY_TERMS_MAX);

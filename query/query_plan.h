@@ -32,6 +32,7 @@ struct query_plan {
     uint32_t count;
     uint32_t *units; /* the query, folded */
     size_t unit_count;
+    uint8_t *marks; /* by unit: 1 when it belongs to a question word */
 };
 
 /*
@@ -41,6 +42,13 @@ struct query_plan {
  */
 enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,
                             struct arena *arena, struct query_plan *plan, struct error *error);
+
+/*
+ * Weighs terms by what they say, for the default ranking: bigrams of question words and of two
+ * function characters nothing, bigrams that straddle a question word's end half, those with one
+ * function character four fifths. A query of nothing else keeps its plain weights.
+ */
+void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan);
 
 /* Sets idf and scaled from df and weight. STATUS_LIMIT when the weights are too large to add up. */
 enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "highlight.h"
+#include "rescore.h"
 #include "stored_fields.h"
 
 void suoyin_results_free(suoyin_results *results)
 {
     if (results != NULL) {
+        rescorer_release(results->rescorer);
         searcher_give_back(results->index, results->tools);
         arena_release(&results->arena);
         memory_release(&results->index->allocator, results);

@@ -33,6 +33,8 @@ struct suoyin_results {
     uint64_t total;
     bool total_is_exact;
     bool explain;
+    bool rescored; /* by the default ranking's second stage */
+    struct rescorer *rescorer;
 };
 
 #endif

@@ -4,10 +4,11 @@
 
 #include "../common/utf8.h"
 #include "ranked_tree.h"
+#include "rescore.h"
 #include "results.h"
 
 /* What the rankings take for k1 and b when the caller does not say. */
-static const double plain_k1 = 1.2, plain_b = 0.75;
+static const double plain_k1 = 1.2, plain_b = 0.75, default_k1 = 1.2, default_b = 0.9;
 
 struct search {
     struct suoyin_results *results;
@@ -164,6 +165,9 @@ static enum status make_room(struct search *search, struct error *error)
     struct arena *arena = &results->arena;
     uint32_t terms = results->plan.count > 0 ? results->plan.count : 1;
     uint64_t wanted = (uint64_t)search->options.limit + search->options.offset;
+    if (results->rescored && wanted < RESCORE_DEPTH) {
+        wanted = RESCORE_DEPTH;
+    }
     uint32_t capacity =
         wanted < results->index->passages ? (uint32_t)wanted : (uint32_t)results->index->passages;
     search->top = (struct top_k){
@@ -184,14 +188,45 @@ static enum status make_room(struct search *search, struct error *error)
     return made ? STATUS_OK : error_memory(error);
 }
 
+/* Orders the hits; in the default ranking, after a closer look at the best. */
+static enum status order_hits(struct search *search, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct top_k *top = &search->top;
+    top_k_sort(top);
+    if (!results->rescored) {
+        return STATUS_OK;
+    }
+    struct top_k best = *top;
+    best.count = top->count < RESCORE_DEPTH ? top->count : RESCORE_DEPTH;
+    enum status status = rescorer_make(results, &results->rescorer, error);
+    if (status == STATUS_OK) {
+        uint64_t wanted = (uint64_t)search->options.limit + search->options.offset;
+        status =
+            rescorer_run(results->rescorer, best.heap, best.count,
+                         wanted < best.count ? (uint32_t)wanted : best.count, &best.count, error);
+    }
+    if (status == STATUS_OK) {
+        top_k_restore(&best);
+        top_k_sort(&best);
+    }
+    return status;
+}
+
 static enum status keep_hits(struct search *search, struct error *error)
 {
     struct suoyin_results *results = search->results;
     struct top_k *top = &search->top;
     uint32_t offset = search->options.offset;
-    top_k_sort(top);
+    enum status status = order_hits(search, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    bool all_found = top->count < top->capacity;
+    uint64_t wanted = (uint64_t)search->options.limit + offset;
+    uint32_t count = top->count < wanted ? top->count : (uint32_t)wanted;
     results->offset = offset;
-    results->count = top->count > offset ? top->count - offset : 0;
+    results->count = count > offset ? count - offset : 0;
     results->results =
         arena_allocate_array(&results->arena, results->count, sizeof *results->results);
     if (results->results == NULL) {
@@ -202,7 +237,7 @@ static enum status keep_hits(struct search *search, struct error *error)
     }
     bool counted =
         (search->options.exhaustive || search->options.count_all) && !search->options.documents;
-    results->total_is_exact = counted || top->count < top->capacity;
+    results->total_is_exact = counted || all_found;
     if (!counted) {
         results->total = top->count;
     }
@@ -239,7 +274,14 @@ static enum status understand(struct search *search, const char *query, size_t l
     }
     enum status status =
         query_plan_make(index, query, length, &results->arena, &results->plan, error);
-    return status == STATUS_OK ? query_plan_weigh(index, &results->plan, error) : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (search->options.ranking == SUOYIN_RANKING_DEFAULT) {
+        query_plan_tune(index, &results->plan);
+        results->rescored = results->plan.count <= RESCORE_TERMS_MAX;
+    }
+    return query_plan_weigh(index, &results->plan, error);
 }
 
 static enum status run(struct search *search, const char *query, size_t length, struct error *error)
@@ -254,8 +296,10 @@ static enum status run(struct search *search, const char *query, size_t length, 
         return status;
     }
     double average = index->passages > 0 ? (double)index->length / (double)index->passages : 0;
-    bm25_init(&results->bm25, search->options.k1 < 0 ? plain_k1 : search->options.k1,
-              search->options.b < 0 ? plain_b : search->options.b, average, false);
+    bool plain = search->options.ranking == SUOYIN_RANKING_PLAIN;
+    double k1 = plain ? plain_k1 : default_k1, b = plain ? plain_b : default_b;
+    bm25_init(&results->bm25, search->options.k1 < 0 ? k1 : search->options.k1,
+              search->options.b < 0 ? b : search->options.b, average, !plain);
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         status = search_segment(search, s, error);
         if (status == STATUS_OK && stop_now(&search->stop)) {

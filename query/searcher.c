@@ -54,6 +54,7 @@ static struct suoyin_index *make_index(const suoyin_open_options *options)
     struct suoyin_index *index = memory_allocate_array(&allocator, 1, sizeof *index);
     if (index != NULL) {
         index->allocator = allocator;
+        index->arena.allocator = &index->allocator;
         if (pthread_mutex_init(&index->mutex, NULL) != 0) {
             memory_release(&allocator, index);
             index = NULL;
@@ -143,9 +144,11 @@ static enum status open_folder(struct suoyin_index *index, const char *folder, s
 }
 
 static suoyin_status finish_opening(struct suoyin_index *index, enum status status,
-                                    const struct error *cause, suoyin_index **out,
-                                    suoyin_error *error)
+                                    struct error *cause, suoyin_index **out, suoyin_error *error)
 {
+    if (status == STATUS_OK && index->segment_count > 0) {
+        status = query_words_read(&index->segments[0], &index->arena, &index->words, cause);
+    }
     if (status != STATUS_OK) {
         suoyin_close(index);
         return searcher_status(status, cause, error);
@@ -237,6 +240,7 @@ void suoyin_close(suoyin_index *index)
         segment_close(&index->segments[i]);
     }
     memory_release(&index->allocator, index->segments);
+    arena_release(&index->arena);
     pthread_mutex_destroy(&index->mutex);
     struct allocator allocator = index->allocator;
     memory_release(&allocator, index);

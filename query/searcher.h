@@ -9,6 +9,7 @@
 
 #include "../common/manifest.h"
 #include "../common/segment.h"
+#include "query_words.h"
 #include "ranked.h"
 #include "suoyin.h"
 
@@ -30,7 +31,9 @@ struct suoyin_index {
     struct segment *segments;
     uint32_t segment_count;
     uint64_t documents, passages, length, text_bytes, file_bytes;
-    pthread_mutex_t mutex; /* of the pool */
+    struct arena arena;       /* of what lives as long as the index */
+    struct query_words words; /* of the first segment */
+    pthread_mutex_t mutex;    /* of the pool */
     struct search_tools *pool;
     uint32_t pooled;
 };

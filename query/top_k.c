@@ -112,6 +112,13 @@ void top_k_end_segment(struct top_k *top)
     decide_pending(top);
 }
 
+void top_k_restore(struct top_k *top)
+{
+    for (uint32_t i = top->count / 2; i > 0; i--) {
+        sift_down(top, i - 1);
+    }
+}
+
 /* Heap sort: the root, the worst, goes to the end again and again. */
 void top_k_sort(struct top_k *top)
 {

@@ -56,6 +56,8 @@ void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segme
 void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage);
 /* Ends a segment: what is pending is decided. */
 void top_k_end_segment(struct top_k *top);
+/* Makes a heap again of hits whose scores have changed. */
+void top_k_restore(struct top_k *top);
 /* Orders the hits, best first. */
 void top_k_sort(struct top_k *top);
 

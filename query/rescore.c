@@ -1,0 +1,338 @@
+#include "rescore.h"
+
+#include <string.h>
+
+#include "../common/analyzer.h"
+#include "passage_units.h"
+
+static const double unigram_weight = 1.5, unigram_k1 = 1, unigram_b = 1, title_weight = 0.5;
+
+enum { SLOTS = 256, EMPTY_SLOT = 0xFFFF };
+
+/* A character or word of the query. */
+struct unigram {
+    uint32_t unit;                 /* of a character; 0 for a word */
+    const struct query_term *term; /* of a word */
+    const char *name;
+    uint64_t df;
+    double idf;
+    float scaled;
+    uint32_t tf;   /* in the passage that is being looked at */
+    uint16_t next; /* in the same slot */
+};
+
+struct rescorer {
+    struct suoyin_results *results;
+    struct bm25 bm25;
+    struct unigram *unigrams;
+    uint32_t count;
+    uint16_t slots[SLOTS];       /* of characters, by code */
+    struct passage_units *texts; /* by segment */
+};
+
+/* --- The query ---------------------------------------------------------------------------------
+ */
+
+static struct unigram *find_character(struct rescorer *rescorer, uint32_t unit)
+{
+    uint16_t at = rescorer->slots[unit % SLOTS];
+    while (at != EMPTY_SLOT && rescorer->unigrams[at].unit != unit) {
+        at = rescorer->unigrams[at].next;
+    }
+    return at == EMPTY_SLOT ? NULL : &rescorer->unigrams[at];
+}
+
+static enum status add_character(struct rescorer *rescorer, uint32_t unit, struct error *error)
+{
+    const struct suoyin_index *index = rescorer->results->index;
+    struct unigram *unigram = &rescorer->unigrams[rescorer->count];
+    char name[UTF8_MAX];
+    *unigram = (struct unigram){.unit = unit, .next = rescorer->slots[unit % SLOTS]};
+    for (uint32_t s = 0; s < index->segment_count; s++) {
+        uint32_t df;
+        enum status status =
+            lexicon_character_df(&index->segments[s].lexicon, unit_code(unit), &df, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        unigram->df += df;
+    }
+    unigram->name =
+        arena_copy_text(&rescorer->results->arena, name, utf8_encode(name, unit_code(unit)));
+    if (unigram->name == NULL) {
+        return error_memory(error);
+    }
+    unigram->idf = bm25_idf(index->passages, unigram->df);
+    unigram->scaled = bm25_weight(unigram_weight, unigram->idf);
+    rescorer->slots[unit % SLOTS] = (uint16_t)rescorer->count++;
+    return STATUS_OK;
+}
+
+static void add_words(struct rescorer *rescorer)
+{
+    const struct query_plan *plan = &rescorer->results->plan;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct query_term *term = &plan->terms[i];
+        if (term->kind == TERM_WORD && term->df > 0) {
+            rescorer->unigrams[rescorer->count++] = (struct unigram){
+                .term = term,
+                .name = term->name,
+                .df = term->df,
+                .idf = term->idf,
+                .scaled = bm25_weight(unigram_weight, term->idf),
+            };
+        }
+    }
+}
+
+enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
+                          struct error *error)
+{
+    const struct suoyin_index *index = results->index;
+    const struct query_plan *plan = &results->plan;
+    struct arena *arena = &results->arena;
+    struct rescorer *rescorer = arena_allocate_array(arena, 1, sizeof *rescorer);
+    *out = NULL;
+    if (rescorer == NULL) {
+        return error_memory(error);
+    }
+    rescorer->results = results;
+    rescorer->unigrams = arena_allocate_array(arena, plan->unit_count, sizeof *rescorer->unigrams);
+    rescorer->texts = arena_allocate_array(arena, index->segment_count, sizeof *rescorer->texts);
+    if (rescorer->unigrams == NULL || rescorer->texts == NULL) {
+        return error_memory(error);
+    }
+    memset(rescorer->slots, 0xFF, sizeof rescorer->slots);
+    for (uint32_t s = 0; s < index->segment_count; s++) {
+        passage_units_init(&rescorer->texts[s], index, results->tools, s);
+    }
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < plan->unit_count && status == STATUS_OK; i++) {
+        if (unit_is_unspaced(plan->units[i]) && !plan->marks[i] &&
+            find_character(rescorer, plan->units[i]) == NULL) {
+            status = add_character(rescorer, plan->units[i], error);
+        }
+    }
+    add_words(rescorer);
+    double average = index->passages > 0 ? (double)index->length / (double)index->passages : 0;
+    bm25_init(&rescorer->bm25, unigram_k1, unigram_b, average, true);
+    *out = rescorer;
+    return status;
+}
+
+void rescorer_release(struct rescorer *rescorer)
+{
+    for (uint32_t s = 0; rescorer != NULL && s < rescorer->results->index->segment_count; s++) {
+        passage_units_release(&rescorer->texts[s]);
+    }
+}
+
+/* --- Characters and words ----------------------------------------------------------------------
+ */
+
+static void count_word(struct rescorer *rescorer, const uint32_t *units, size_t count)
+{
+    char bytes[WORD_BYTES_MAX];
+    size_t used;
+    size_t length = unit_word_bytes(units, count, bytes, &used);
+    for (uint32_t i = 0; i < rescorer->count; i++) {
+        struct unigram *unigram = &rescorer->unigrams[i];
+        if (unigram->term != NULL && unigram->term->word_length == length &&
+            memcmp(unigram->term->word, bytes, length) == 0) {
+            unigram->tf++;
+        }
+    }
+}
+
+static void count_unigrams(struct rescorer *rescorer, const uint32_t *units, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (unit_is_unspaced(units[i])) {
+            struct unigram *unigram = find_character(rescorer, units[i]);
+            if (unigram != NULL) {
+                unigram->tf++;
+            }
+        } else if (unit_is_word(units[i])) {
+            count_word(rescorer, units + i, count - i);
+            i += unit_word_length(units + i, count - i) - 1;
+        }
+    }
+}
+
+/* --- The title ---------------------------------------------------------------------------------
+ */
+
+struct title_match {
+    const struct query_plan *plan;
+    uint32_t terms, matched;
+    double idf;
+};
+
+static void match_term(struct title_match *match, const struct query_term *term)
+{
+    match->matched++;
+    match->idf += term->weight * term->idf;
+}
+
+static void match_pair(void *context, uint32_t first, uint32_t second, size_t at)
+{
+    (void)at;
+    struct title_match *match = context;
+    match->terms += second != TERM_END;
+    for (uint32_t i = 0; i < match->plan->count && second != TERM_END; i++) {
+        const struct query_term *term = &match->plan->terms[i];
+        if (term->kind == TERM_PAIR && term->first == first && term->second == second &&
+            term->weight > 0) {
+            match_term(match, term);
+        }
+    }
+}
+
+static void match_word(void *context, const uint32_t *units, size_t count, size_t at)
+{
+    (void)at;
+    struct title_match *match = context;
+    char bytes[WORD_BYTES_MAX];
+    size_t used;
+    size_t length = unit_word_bytes(units, count, bytes, &used);
+    match->terms++;
+    for (uint32_t i = 0; i < match->plan->count; i++) {
+        const struct query_term *term = &match->plan->terms[i];
+        if (term->kind == TERM_WORD && term->word_length == length &&
+            memcmp(term->word, bytes, length) == 0) {
+            match_term(match, term);
+        }
+    }
+}
+
+static uint32_t title_score(const struct rescorer *rescorer, const struct passage_units *texts)
+{
+    struct title_match match = {.plan = &rescorer->results->plan};
+    analyze_units(texts->title_units, texts->title_unit_count, &match, match_pair, match_word);
+    if (match.terms == 0) {
+        return 0;
+    }
+    double share = (double)match.matched / match.terms;
+    return (uint32_t)(title_weight * match.idf * share * SCORE_UNIT + 0.5);
+}
+
+/* --- Hits --------------------------------------------------------------------------------------
+ */
+
+/* Looks at a hit: sets the unigrams' tf, and *title to what the title adds. */
+static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *hit, uint32_t *title,
+                           struct error *error)
+{
+    struct passage_units *texts = &rescorer->texts[hit->segment];
+    enum status status = passage_units_load(texts, hit->passage, error);
+    if (status == STATUS_OK) {
+        status = passage_units_load_title(texts, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (uint32_t i = 0; i < rescorer->count; i++) {
+        rescorer->unigrams[i].tf = 0;
+    }
+    count_unigrams(rescorer, texts->units, texts->title_count);
+    count_unigrams(rescorer, texts->units + texts->title_count, texts->count - texts->title_count);
+    *title = title_score(rescorer, texts);
+    return STATUS_OK;
+}
+
+static uint32_t unigram_score(const struct rescorer *rescorer, const struct unigram *unigram,
+                              const struct ranked_hit *hit)
+{
+    const struct segment *segment = &rescorer->results->index->segments[hit->segment];
+    return unigram->tf == 0 ? 0
+                            : bm25_contribution(&rescorer->bm25, unigram->scaled, unigram->tf,
+                                                segment->norms->data[hit->passage]);
+}
+
+/* The most that a look at a passage can add. */
+static uint64_t largest_gain(const struct rescorer *rescorer)
+{
+    const struct query_plan *plan = &rescorer->results->plan;
+    uint64_t sum = 1;
+    for (uint32_t i = 0; i < rescorer->count; i++) {
+        sum += (uint64_t)(rescorer->unigrams[i].scaled + 0.5f);
+    }
+    for (uint32_t i = 0; i < plan->count; i++) {
+        sum += (uint64_t)(title_weight * plan->terms[i].scaled) + 1;
+    }
+    return sum;
+}
+
+/* The `wanted`-th best score of the first `count` hits, or −1 when there are fewer. */
+static int64_t wanted_score(const struct ranked_hit *hits, uint32_t count, uint32_t wanted)
+{
+    uint32_t best[RESCORE_DEPTH];
+    uint32_t kept = 0;
+    for (uint32_t h = 0; h < count; h++) {
+        uint32_t at = kept < wanted ? kept++ : wanted;
+        for (; at > 0 && best[at - 1] < hits[h].score; at--) {
+            if (at < wanted) {
+                best[at] = best[at - 1];
+            }
+        }
+        if (at < wanted) {
+            best[at] = hits[h].score;
+        }
+    }
+    return count < wanted ? -1 : (int64_t)best[wanted - 1];
+}
+
+enum status rescorer_run(struct rescorer *rescorer, struct ranked_hit *hits, uint32_t count,
+                         uint32_t wanted, uint32_t *seen, struct error *error)
+{
+    uint64_t gain = largest_gain(rescorer);
+    for (*seen = 0; *seen < count; *seen += 1) {
+        struct ranked_hit *hit = &hits[*seen];
+        if (wanted < count && *seen >= wanted && *seen % 8 == 0 &&
+            (int64_t)(hit->score + gain) < wanted_score(hits, *seen, wanted)) {
+            break;
+        }
+        uint32_t title;
+        enum status status = look_at(rescorer, hit, &title, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        hit->score += title;
+        for (uint32_t i = 0; i < rescorer->count; i++) {
+            hit->score += unigram_score(rescorer, &rescorer->unigrams[i], hit);
+        }
+    }
+    return STATUS_OK;
+}
+
+size_t rescorer_parts_max(const struct rescorer *rescorer)
+{
+    return (size_t)rescorer->count + 1;
+}
+
+enum status rescorer_explain(struct rescorer *rescorer, const struct ranked_hit *hit,
+                             suoyin_score_part *parts, size_t *count, struct error *error)
+{
+    uint32_t title;
+    enum status status = look_at(rescorer, hit, &title, error);
+    const struct segment *segment = &rescorer->results->index->segments[hit->segment];
+    for (uint32_t i = 0; i < rescorer->count && status == STATUS_OK; i++) {
+        const struct unigram *unigram = &rescorer->unigrams[i];
+        uint32_t score = unigram_score(rescorer, unigram, hit);
+        if (score > 0) {
+            parts[(*count)++] = (suoyin_score_part){
+                .name = {unigram->name, strlen(unigram->name)},
+                .score_units = score,
+                .df = unigram->df,
+                .weight = unigram_weight * unigram->idf,
+                .tf = unigram->tf,
+                .length = norm_decode(segment->norms->data[hit->passage]),
+            };
+        }
+    }
+    if (status == STATUS_OK && title > 0) {
+        parts[(*count)++] = (suoyin_score_part){
+            .name = {"(title)", 7}, .score_units = title, .weight = title_weight};
+    }
+    return status;
+}
