@@ -164,6 +164,8 @@ static void obeys_marks_and_overrides(void **state)
 
     struct error error;
     assert_int_equal(encoding_check("gb18030", NULL), STATUS_OK);
+    assert_int_equal(encoding_check("utf-16", NULL), STATUS_OK);
+    assert_int_equal(encoding_check("UTF-16LE", NULL), STATUS_OK);
     assert_int_equal(encoding_check("shift_jis", NULL), STATUS_OK);
     assert_int_equal(encoding_check("klingon", &error), STATUS_USAGE);
     assert_non_null(strstr(error.message, "klingon"));

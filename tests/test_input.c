@@ -311,6 +311,9 @@ static void reports_damaged_compression(void **state)
     append_byte("d/c.txt.gz", 0);
     write_gzip("d/d.txt.gz", "trailing");
     append_byte("d/d.txt.gz", 'x');
+    write_gzip("d/d2.txt.gz", "padding, then a member");
+    append_byte("d/d2.txt.gz", 0);
+    write_gzip("d/d2.txt.gz", "more");
     write_zstd("d/e.txt.zst", "wb", "one two three", 13);
     stat("d/e.txt.zst", &size);
     assert_int_equal(truncate("d/e.txt.zst", size.st_size - 1), 0);
@@ -320,6 +323,7 @@ static void reports_damaged_compression(void **state)
     assert_non_null(strstr(warnings, "d/a.txt.gz: the compressed data ends early\n"));
     assert_non_null(strstr(warnings, "d/b.txt.gz: the gzip data is damaged"));
     assert_non_null(strstr(warnings, "d/d.txt.gz: something else follows"));
+    assert_non_null(strstr(warnings, "d/d2.txt.gz: something else follows"));
     assert_non_null(strstr(warnings, "d/e.txt.zst: the compressed data ends early\n"));
     assert_non_null(strstr(warnings, "d/f.txt.zst: the Zstandard data is damaged"));
     assert_non_null(strstr(warnings, "d/g.txt.gz: the compressed data ends early\n"));

@@ -61,6 +61,8 @@ static void makes_lines_of_table_rows(void **state)
     expect_html("<table><tr><td>导航</td><td><p>一</p><p>二</p><table><tr><td>内<td>层</table></td>"
                 "<td>尾</td></tr></table>",
                 false, "[f]: 导航\n一\n二\n内\t层\n尾\n\n");
+    expect_html("<table><tr><td>一<b>二</b>三<td><p>四</p><p>五</p></tr></table>", false,
+                "[f]: 一二三\n四\n五\n\n");
     expect_html("<table><td>一<br>二<br>三<br>四<td>五</table>", false,
                 "[f]: 一\n二\n三\n四\n五\n\n");
 }
@@ -95,6 +97,15 @@ static void leaves_out_furniture_unless_raw(void **state)
     expect_html(page, false, "[f]: 报头\n正文\n编者按\n记者\n表单\n漢字\n\n");
     expect_html(page, true,
                 "[f]: 首页\n栏目\n报头\n正文\n编者按\n记者\n热点\n表单\n搜\n版权\n漢(hàn)字\n\n");
+}
+
+static void knows_what_belongs_to_an_article(void **state)
+{
+    (void)state;
+    expect_html("<div role=contentinfo>no</div><div role=complementary>no</div><div role=main>一"
+                "</div><article>二<div role=contentinfo>三</div><nav>no</nav></article>"
+                "<blockquote>四<footer>五</footer></blockquote><footer>no</footer>",
+                false, "[f]: 一\n二\n三\n四\n五\n\n");
 }
 
 static void lifts_what_a_government_page_states(void **state)
@@ -134,6 +145,11 @@ static void chooses_a_title(void **state)
                 "[f] title=COVID-19 防控: COVID-19 防控\n二\n\n");
     expect_html("<title>某项目_二期_开工</title><p>某项目_二期_开工</p>", false,
                 "[f] title=某项目_二期_开工: 某项目_二期_开工\n\n");
+    /* A hyphen within a word parts nothing; one beside a Chinese character does. */
+    expect_html("<title>COVID-NINETEEN</title><p>COVID</p>", false,
+                "[f] title=COVID-NINETEEN: COVID\n\n");
+    expect_html("<title>项目A-B县</title><p>项目A</p>", false, "[f] title=项目A-B县: 项目A\n\n");
+    expect_html("<title>项目A-某县</title><p>项目A</p>", false, "[f] title=项目A: 项目A\n\n");
     /* Not cut where nothing shows what the site's name is. */
     expect_html("<title>某项目_某县</title><p>文</p>", false, "[f] title=某项目_某县: 文\n\n");
     expect_html("<nav><h1>某县</h1></nav><h1>某项目</h1>", false, "[f] title=某项目: 某项目\n\n");
@@ -222,6 +238,7 @@ int main(void)
         cmocka_unit_test(keeps_preformatted_text),
         cmocka_unit_test(leaves_out_what_is_no_text),
         cmocka_unit_test(leaves_out_furniture_unless_raw),
+        cmocka_unit_test(knows_what_belongs_to_an_article),
         cmocka_unit_test(lifts_what_a_government_page_states),
         cmocka_unit_test(chooses_a_title),
         cmocka_unit_test(reads_the_page_in_its_encoding),

@@ -63,14 +63,14 @@ static void lifts_the_front_matter(void **state)
         "source: 县报\n"
         "tags: [一, \"二\" ,三]\n"
         "栏目:\n  - 甲\n  - 乙\n"
-        "nested:\n  inner: x\n"
+        "open: [a\nclosed: b]\nnested:\n  inner: x\n"
         "empty:\n"
         "# comment: no\n"
         "url: http://x/y\n"
         "---\n"
         "# 标题\n\n正文",
         "[f] title=某项目: 开工 date=2024-06-01 author=张三 source=县报 tags=一, 二, 三 "
-        "栏目=甲, 乙 url=http://x/y: 标题\n正文\n\n");
+        "栏目=甲, 乙 open=[a closed=b] url=http://x/y: 标题\n正文\n\n");
     expect_markdown("---\ntitle: 一\n...\n文", "[f] title=一: 文\n\n");
     /* Neither without an end nor later in the file is it one. */
     expect_markdown("---\ntitle: 一\n\n文", "[f]: title: 一\n文\n\n");
