@@ -148,4 +148,55 @@ static inline uint32_t bit_read_rice(struct bit_reader *reader, unsigned k)
     return (uint32_t)value;
 }
 
+/*
+ * Reads `count` rice codes into values (NULL: passes over them). What bit_read_rice does again and
+ * again, but the bits at hand stay in a register: several codes are taken from each word.
+ */
+static inline __attribute__((always_inline)) void
+bit_read_rices(struct bit_reader *reader, unsigned k, uint32_t count, uint32_t *values)
+{
+    uint32_t i = 0;
+    while (i < count) {
+        size_t byte = reader->bit >> 3;
+        if (byte + 8 > reader->size || k > 24) {
+            uint32_t value = bit_read_rice(reader, k);
+            if (values != NULL) {
+                values[i] = value;
+            }
+            i++;
+            continue;
+        }
+        unsigned used = (unsigned)(reader->bit & 7);
+        uint64_t word = get_u64(reader->data + byte) >> used;
+        unsigned left = 64 - used;
+        unsigned start = left;
+        while (i < count && word != 0) {
+            unsigned zeros = (unsigned)__builtin_ctzll(word);
+            unsigned size = zeros + 1 + k;
+            if (size > left) {
+                break;
+            }
+            if (values != NULL) {
+                uint64_t low = word >> zeros >> 1 & ((UINT64_C(1) << k) - 1);
+                values[i] = (uint32_t)((uint64_t)zeros << k | low);
+            }
+            word = size < 64 ? word >> size : 0;
+            left -= size;
+            i++;
+        }
+        if (left == start) { /* a code longer than a word: the plain way */
+            uint32_t value = bit_read_rice(reader, k);
+            if (values != NULL) {
+                values[i] = value;
+            }
+            i++;
+            if (reader->failed) {
+                return;
+            }
+        } else {
+            reader->bit += start - left;
+        }
+    }
+}
+
 #endif

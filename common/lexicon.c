@@ -76,29 +76,55 @@ enum status lexicon_open(struct lexicon *lexicon, const struct section *characte
 /* --- Entries -----------------------------------------------------------------------------------
  */
 
+/* Reads the df of the next entry, and where its list lies when it is long. */
+static bool read_entry_head(struct lexicon_entries *entries, uint32_t passage_count,
+                            struct term_postings *postings)
+{
+    struct bit_reader *bits = &entries->bits;
+    postings->df = bit_read_gamma(bits);
+    if (postings->df > passage_count || bits->failed) {
+        return false;
+    }
+    if (postings->df >= POSTING_BLOCK) {
+        unsigned width = (unsigned)bit_read(bits, 6);
+        uint64_t size = bit_read(bits, width < 32 ? width : 32);
+        if (width > 32) {
+            size |= bit_read(bits, width - 32) << 32;
+        }
+        postings->offset = entries->long_offset;
+        postings->size = size;
+        entries->long_offset += size;
+    }
+    return !bits->failed;
+}
+
 /* Reads the next entry of a chunk; false when the bits are damaged. */
 static bool read_entry(struct lexicon_entries *entries, uint32_t passage_count,
                        struct term_postings *postings)
 {
-    struct bit_reader *bits = &entries->bits;
-    uint32_t df = bit_read_gamma(bits);
-    postings->df = df;
-    if (df > passage_count || bits->failed) {
+    if (!read_entry_head(entries, passage_count, postings)) {
         return false;
     }
-    if (df < POSTING_BLOCK) {
-        short_list_read(bits, df, passage_count, postings->passages, postings->tfs);
-        return !bits->failed;
+    if (postings->df < POSTING_BLOCK) {
+        short_list_read(&entries->bits, postings->df, passage_count, postings->passages,
+                        postings->tfs);
     }
-    unsigned width = (unsigned)bit_read(bits, 6);
-    uint64_t size = bit_read(bits, width < 32 ? width : 32);
-    if (width > 32) {
-        size |= bit_read(bits, width - 32) << 32;
+    return !entries->bits.failed;
+}
+
+/* Passes over `count` entries. */
+static bool skip_entries(struct lexicon_entries *entries, uint32_t passage_count, uint32_t count)
+{
+    struct term_postings head;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!read_entry_head(entries, passage_count, &head)) {
+            return false;
+        }
+        if (head.df < POSTING_BLOCK) {
+            short_list_skip(&entries->bits, head.df, passage_count);
+        }
     }
-    postings->offset = entries->long_offset;
-    postings->size = size;
-    entries->long_offset += size;
-    return !bits->failed;
+    return !entries->bits.failed;
 }
 
 enum status lexicon_long_list(const struct lexicon *lexicon, const struct term_postings *postings,
@@ -283,10 +309,9 @@ enum status lexicon_find_bigram(const struct lexicon *lexicon, uint32_t first, u
     if (at == count || walk.seconds[at] != second) {
         return STATUS_NOT_FOUND;
     }
-    for (uint32_t i = 0; i <= at; i++) {
-        if (!read_entry(&walk.entries, lexicon->passage_count, postings)) {
-            return group_damaged(&walk, error);
-        }
+    if (!skip_entries(&walk.entries, lexicon->passage_count, at) ||
+        !read_entry(&walk.entries, lexicon->passage_count, postings)) {
+        return group_damaged(&walk, error);
     }
     return STATUS_OK;
 }
@@ -451,8 +476,7 @@ enum status lexicon_words_open(const struct lexicon *lexicon, const char *from, 
     while (status == STATUS_OK && walk->in_chunk < walk->chunk_words &&
            compare_words(walk->words[walk->in_chunk], walk->lengths[walk->in_chunk], from,
                          from_length) < 0) {
-        struct term_postings skipped;
-        if (!read_entry(&walk->entries, lexicon->passage_count, &skipped)) {
+        if (!skip_entries(&walk->entries, lexicon->passage_count, 1)) {
             status = words_damaged(lexicon, low, error);
         }
         walk->in_chunk++;

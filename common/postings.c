@@ -53,9 +53,15 @@ static void write_tfs(struct bit_writer *writer, const uint32_t *tfs, uint32_t c
 
 static void read_tfs(struct bit_reader *reader, uint32_t *tfs, uint32_t count)
 {
-    bool ones = bit_read(reader, 1) != 0;
+    if (bit_read(reader, 1) != 0) {
+        for (uint32_t i = 0; i < count; i++) {
+            tfs[i] = 1;
+        }
+        return;
+    }
+    bit_read_rices(reader, 0, count, tfs);
     for (uint32_t i = 0; i < count; i++) {
-        tfs[i] = ones ? 1 : bit_read_rice(reader, 0) + 1;
+        tfs[i] += 1;
     }
 }
 
@@ -86,8 +92,9 @@ void short_list_read(struct bit_reader *reader, uint32_t df, uint32_t passage_co
             reader->failed = true;
             return;
         }
+        bit_read_rices(reader, k - less, df - 1, passages + 1);
         for (uint32_t i = 1; i < df; i++) {
-            passage += (uint64_t)bit_read_rice(reader, k - less) + 1;
+            passage += (uint64_t)passages[i] + 1;
             passages[i] = (uint32_t)passage;
         }
     }
@@ -95,6 +102,23 @@ void short_list_read(struct bit_reader *reader, uint32_t df, uint32_t passage_co
         reader->failed = true; /* the sum is of 64 bits and only grows: the last is the largest */
     }
     read_tfs(reader, tfs, df);
+}
+
+void short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_count)
+{
+    bit_skip(reader, passage_bits(passage_count));
+    if (df > 1) {
+        unsigned k = rice_parameter(passage_count, df);
+        unsigned less = (unsigned)bit_read(reader, 2);
+        if (less > k) {
+            reader->failed = true;
+            return;
+        }
+        bit_read_rices(reader, k - less, df - 1, NULL);
+    }
+    if (bit_read(reader, 1) == 0) {
+        bit_read_rices(reader, 0, df, NULL);
+    }
 }
 
 /* The k for which rice codes of these gaps are shortest. */
@@ -343,9 +367,7 @@ static bool decode_tail(const uint8_t *data, size_t size, uint32_t count, uint32
 {
     struct bit_reader reader = {.data = data, .size = size};
     unsigned k = (unsigned)bit_read(&reader, 5);
-    for (uint32_t i = 0; i < count; i++) {
-        gaps[i] = bit_read_rice(&reader, k);
-    }
+    bit_read_rices(&reader, k, count, gaps);
     read_tfs(&reader, tfs, count);
     return !reader.failed;
 }

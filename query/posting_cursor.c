@@ -17,8 +17,7 @@ static void fail(struct posting_cursor *cursor, const char *what)
  */
 
 enum status posting_cursor_open(struct posting_cursor *cursor, const struct lexicon *lexicon,
-                                const struct term_postings *postings, struct arena *arena,
-                                struct error *error)
+                                const struct term_postings *postings, struct error *error)
 {
     memset(cursor, 0, offsetof(struct posting_cursor, contributions));
     cursor->df = postings->df;
@@ -29,20 +28,12 @@ enum status posting_cursor_open(struct posting_cursor *cursor, const struct lexi
         cursor->ahead = cursor->list;
         return status;
     }
-    size_t bytes = postings->df * sizeof(uint32_t);
-    uint32_t *passages = arena_allocate(arena, bytes);
-    uint32_t *tfs = arena_allocate(arena, bytes);
-    if (passages == NULL || tfs == NULL) {
-        return error_memory(error);
-    }
-    memcpy(passages, postings->passages, bytes);
-    memcpy(tfs, postings->tfs, bytes);
-    posting_cursor_open_memory(cursor, passages, tfs, postings->df);
+    posting_cursor_open_memory(cursor, postings->passages, postings->tfs, postings->df);
     return STATUS_OK;
 }
 
-void posting_cursor_open_memory(struct posting_cursor *cursor, uint32_t *passages, uint32_t *tfs,
-                                uint32_t count)
+void posting_cursor_open_memory(struct posting_cursor *cursor, const uint32_t *passages,
+                                const uint32_t *tfs, uint32_t count)
 {
     memset(cursor, 0, offsetof(struct posting_cursor, contributions));
     cursor->is_long = false;

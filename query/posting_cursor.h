@@ -33,7 +33,7 @@ struct posting_cursor {
     const uint8_t *norms;
     uint32_t passage; /* where the cursor stands; CURSOR_END after the last */
     /* the block that is decoded */
-    uint32_t *passages, *tfs;
+    const uint32_t *passages, *tfs;
     uint32_t count, at;
     uint32_t contributions[POSTING_BLOCK];
     bool scored; /* contributions are those of this block */
@@ -42,21 +42,20 @@ struct posting_cursor {
     struct long_list list, ahead;
     uint32_t block_passages[POSTING_BLOCK], block_tfs[POSTING_BLOCK];
     /* a list in memory: all of it, and its blocks' bounds */
-    uint32_t *all_passages, *all_tfs;
+    const uint32_t *all_passages, *all_tfs;
     struct block_bound *bounds;
     uint32_t block_count, block, ahead_block;
     enum status status;
     struct error *error;
 };
 
-/* A term's postings as the lexicon found them. The cursor copies a short list's. */
+/* A term's postings as the lexicon found them; they must outlive the cursor. */
 enum status posting_cursor_open(struct posting_cursor *cursor, const struct lexicon *lexicon,
-                                const struct term_postings *postings, struct arena *arena,
-                                struct error *error);
+                                const struct term_postings *postings, struct error *error);
 
 /* A list in memory, which must outlive the cursor: passages ascend. */
-void posting_cursor_open_memory(struct posting_cursor *cursor, uint32_t *passages, uint32_t *tfs,
-                                uint32_t count);
+void posting_cursor_open_memory(struct posting_cursor *cursor, const uint32_t *passages,
+                                const uint32_t *tfs, uint32_t count);
 
 /*
  * Makes it ready: norms to score with, weight, bounds. Stands on the first posting. Memory comes

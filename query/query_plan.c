@@ -181,10 +181,16 @@ static enum status find_term(const struct lexicon *lexicon, const struct query_t
     return lexicon_find_bigram(lexicon, term->first, term->second, postings, error);
 }
 
-static enum status count_term(const struct suoyin_index *index, struct query_term *term,
-                              struct term_postings *postings, struct error *error)
+/* Looks a term up in all segments. */
+static enum status look_up(const struct suoyin_index *index, struct query_term *term,
+                           struct arena *arena, struct error *error)
 {
     term->df = 0;
+    term->found = arena_allocate_array(arena, index->segment_count, sizeof *term->found);
+    if (term->found == NULL) {
+        return error_memory(error);
+    }
+    struct term_postings *postings = NULL;
     for (uint32_t s = 0; s < index->segment_count; s++) {
         const struct lexicon *lexicon = &index->segments[s].lexicon;
         enum status status;
@@ -193,8 +199,14 @@ static enum status count_term(const struct suoyin_index *index, struct query_ter
             status = lexicon_character_df(lexicon, term->first, &df, error);
             term->df += df;
         } else {
-            status = find_term(lexicon, term, postings, error);
-            term->df += status == STATUS_OK ? postings->df : 0;
+            postings = postings != NULL ? postings : arena_allocate(arena, sizeof *postings);
+            status =
+                postings == NULL ? error_memory(error) : find_term(lexicon, term, postings, error);
+            if (status == STATUS_OK) {
+                term->df += postings->df;
+                term->found[s] = postings;
+                postings = NULL;
+            }
         }
         if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
             return status;
@@ -211,8 +223,7 @@ enum status query_plan_make(const struct suoyin_index *index, const char *query,
         return STATUS_OK;
     }
     plan->units = arena_allocate_array(arena, length + 1, sizeof *plan->units);
-    struct term_postings *postings = arena_allocate(arena, sizeof *postings);
-    if (plan->units == NULL || postings == NULL) {
+    if (plan->units == NULL) {
         return error_memory(error);
     }
     plan->unit_count = fold_units(index->segments[0].fold_table, query, length, plan->units, NULL);
@@ -229,7 +240,7 @@ enum status query_plan_make(const struct suoyin_index *index, const char *query,
     }
     enum status status = planner.status == STATUS_OK ? STATUS_OK : error_memory(error);
     for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
-        status = count_term(index, &plan->terms[i], postings, error);
+        status = look_up(index, &plan->terms[i], arena, error);
     }
     return status;
 }
@@ -263,12 +274,10 @@ enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment
     *found = false;
     if (term->kind == TERM_CHARACTER) {
         status = posting_union_character(&opened->lexicon, term->first, arena, cursor, error);
+    } else if (term->found[segment] == NULL) {
+        status = STATUS_NOT_FOUND;
     } else {
-        struct term_postings postings;
-        status = find_term(&opened->lexicon, term, &postings, error);
-        if (status == STATUS_OK) {
-            status = posting_cursor_open(cursor, &opened->lexicon, &postings, arena, error);
-        }
+        status = posting_cursor_open(cursor, &opened->lexicon, term->found[segment], error);
     }
     if (status != STATUS_OK) {
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;

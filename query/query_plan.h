@@ -19,10 +19,11 @@ struct query_term {
     uint32_t first, second; /* of a pair; a character is first */
     const char *word;       /* of a word */
     uint32_t word_length;
-    const char *name; /* as folded, for people; NUL-terminated */
-    uint32_t count;   /* times in the query */
-    uint64_t df;      /* passages of the whole index */
-    double weight;    /* count and the ranking's own factors; 0: not scored */
+    const char *name;             /* as folded, for people; NUL-terminated */
+    uint32_t count;               /* times in the query */
+    uint64_t df;                  /* passages of the whole index */
+    struct term_postings **found; /* by segment: where its postings are; NULL where it has none */
+    double weight;                /* count and the ranking's own factors; 0: not scored */
     double idf;
     float scaled; /* weight · idf in score units: W of bm25.h */
 };
