@@ -4,6 +4,7 @@
 #include "command_print.h"
 #include "command_query_file.h"
 #include "command_search_options.h"
+#include "command_wrap.h"
 #include "query_command.h"
 
 static double now_in_milliseconds(void)
@@ -34,6 +35,15 @@ static bool has_words(const char *text, size_t length)
     return false;
 }
 
+/* The query with a caret below the place of the error, for a query that is not well-formed. */
+static void point_at_error(const struct query_line *line, uint64_t offset)
+{
+    size_t before = offset < line->length ? (size_t)offset : line->length;
+    fputs("  ", stderr);
+    program_put_line_text(stderr, line->query, line->length);
+    fprintf(stderr, "\n  %*s^\n", (int)wrap_text_width(line->query, before), "");
+}
+
 /* Searches and prints; `where` begins its messages: "search", or the line of a query file. */
 static enum program_exit answer_query(const suoyin_index *index,
                                       const struct search_request *request,
@@ -58,6 +68,9 @@ static enum program_exit answer_query(const suoyin_index *index,
     if (status != SUOYIN_OK) {
         fflush(stdout);
         program_message("%s: %s", where, error.message);
+        if (status == SUOYIN_USAGE && request->search.syntax == SUOYIN_SYNTAX_STRICT) {
+            point_at_error(line, error.offset);
+        }
         return program_exit_of(status);
     }
     return found ? PROGRAM_DONE : PROGRAM_NOTHING;

@@ -13,6 +13,8 @@ enum {
     OPTION_COLOR,
     OPTION_QUERIES,
     OPTION_TIMEOUT,
+    OPTION_SYNTAX,
+    OPTION_COUNT_ALL,
     OPTION_EXHAUSTIVE,
 };
 
@@ -30,6 +32,8 @@ static const struct option known_options[] = {
     {"color", required_argument, NULL, OPTION_COLOR},
     {"queries", required_argument, NULL, OPTION_QUERIES},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"syntax", required_argument, NULL, OPTION_SYNTAX},
+    {"count-all", no_argument, NULL, OPTION_COUNT_ALL},
     {"exhaustive", no_argument, NULL, OPTION_EXHAUSTIVE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -85,6 +89,21 @@ static bool read_ranking(const char *text, suoyin_ranking *ranking)
     return true;
 }
 
+static bool read_syntax(const char *text, suoyin_syntax *syntax)
+{
+    static const char *const names[] = {[SUOYIN_SYNTAX_LENIENT] = "lenient",
+                                        [SUOYIN_SYNTAX_STRICT] = "strict",
+                                        [SUOYIN_SYNTAX_NONE] = "none"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *syntax = (suoyin_syntax)i;
+            return true;
+        }
+    }
+    program_message("search: --syntax %s: must be lenient, strict or none", text);
+    return false;
+}
+
 /* Takes one option; false after telling what is wrong with it. */
 static bool take_option(int option, const char *text, struct search_request *request)
 {
@@ -105,6 +124,9 @@ static bool take_option(int option, const char *text, struct search_request *req
     case OPTION_EXPLAIN:
         request->search.explain = true;
         return true;
+    case OPTION_COUNT_ALL:
+        request->search.count_all = true;
+        return true;
     case OPTION_EXHAUSTIVE:
         request->search.exhaustive = true;
         return true;
@@ -121,6 +143,8 @@ static bool take_option(int option, const char *text, struct search_request *req
         return print_read_color("search", text, &request->print.color);
     case OPTION_FORMAT:
         return read_format(text, &request->print.format);
+    case OPTION_SYNTAX:
+        return read_syntax(text, &request->search.syntax);
     case OPTION_RANKING:
         return read_ranking(text, &request->search.ranking);
     default:

@@ -186,6 +186,7 @@ static void put_line(FILE *out, const char *text, suoyin_span line, const suoyin
                      size_t match_count, const struct wrap_style *style)
 {
     bool inside = false;
+    bool colored = *style->normal != '\0';
     fputs(style->normal, out);
     for (size_t at = line.begin, match = 0; at < line.end;) {
         while (match < match_count && matches[match].end <= at) {
@@ -193,7 +194,7 @@ static void put_line(FILE *out, const char *text, suoyin_span line, const suoyin
         }
         bool matched = match < match_count && matches[match].begin <= at;
         if (matched != inside) {
-            fputs(style->reset, out);
+            fputs(inside || colored ? style->reset : "", out);
             fputs(matched ? style->match : style->normal, out);
             inside = matched;
         }
@@ -204,7 +205,7 @@ static void put_line(FILE *out, const char *text, suoyin_span line, const suoyin
         }
         at += character.length;
     }
-    fputs(style->reset, out);
+    fputs(inside || colored ? style->reset : "", out);
 }
 
 void wrap_put(FILE *out, suoyin_text text, suoyin_span window, const suoyin_span *matches,

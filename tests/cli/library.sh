@@ -6,8 +6,8 @@
 
 fail() {
     echo "$*"
-    [ -s err ] && sed 's/^/err: /' err | head -n 10
-    [ -s out ] && sed 's/^/out: /' out | head -n 10
+    [ -s err ] && sed 's/^/err: /' err | head -n 10 | cut -c 1-300
+    [ -s out ] && sed 's/^/out: /' out | head -n 10 | cut -c 1-300
     exit 1
 }
 

@@ -213,11 +213,15 @@ test_offset_goes_on_where_the_limit_ended() {
 
 test_documents_come_once() {
     expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
-    expect 0 "$SUOYIN" search --json -n 1000 x.index 企业补助
+    expect 0 "$SUOYIN" search --json --ranking plain -n 1000 x.index 企业补助
     grep '"type":"hit"' out | json_lines get id | awk '!seen[$0]++' >best
-    expect 0 "$SUOYIN" search --json --documents -n 1000 x.index 企业补助
+    expect 0 "$SUOYIN" search --json --ranking plain --documents -n 1000 x.index 企业补助
     grep '"type":"hit"' out | json_lines get id >ids
     same best ids
+    expect 0 "$SUOYIN" search --json --documents -n 1000 x.index 企业补助
+    grep '"type":"hit"' out | json_lines get id | sort >ids
+    sort best >wanted
+    same wanted ids
 }
 
 test_explanation_adds_up() {
@@ -261,6 +265,49 @@ test_seeds_of_text_are_shown_whole() {
     tr -d ' \n\r　' <"$CORPUS/a001-policy-jigai-cuoshi.txt" >wanted
     sed -n '/^\[1\//,$p' out | grep -vE '^\[[0-9]+/[0-9]+\]$' | tr -d ' \n　' >shown
     grep -qF -f shown wanted || fail "the passages are not the text"
+}
+
+test_query_language() {
+    sample_index
+    expect 0 "$SUOYIN" search --json sample.index '"招商政策"'
+    json_lines highlights <out >cut
+    has cut 招商政策
+    expect 1 "$SUOYIN" search sample.index '"政策招商"'
+    expect 0 "$SUOYIN" search --format trec sample.index '园区 -招商'
+    lacks out park.txt
+    expect 0 "$SUOYIN" search --format trec sample.index '园区 +title:数字经济'
+    lacks out park.txt
+    has out news-1
+    expect 0 "$SUOYIN" search --format trec sample.index '园区 date:2024-01..2024-03'
+    lacks out park.txt
+    expect 0 "$SUOYIN" search --syntax none --format trec sample.index '园区 -招商'
+    has out park.txt
+}
+
+test_malformed_queries() {
+    sample_index
+    local query
+    for query in '园区 "招商' '(园区' '园区)' '园区 OR' 'AND 园区' '"园区' '园区 NEAR/' '^园区' '园区^'; do
+        expect 0 "$SUOYIN" search sample.index "$query"
+    done
+    expect 2 "$SUOYIN" search --syntax strict sample.index '园区 "招商'
+    one_message
+    # The caret stands below the quotation mark: two ideographs and a space are five columns.
+    sed -n 3p err >caret
+    echo '       ^' >wanted
+    same wanted caret
+}
+
+test_count_all() {
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
+    expect 0 "$SUOYIN" search --json -n 1 --count-all x.index 企业补助
+    has out '"hits":1,' '"exact":true'
+    grep '"type":"summary"' out | json_lines get total >total
+    expect 0 "$SUOYIN" search --json -n 100000 x.index 企业补助
+    grep -c '"type":"hit"' out >wanted
+    same wanted total
+    expect 0 "$SUOYIN" search -n 1 --count-all x.index 企业补助
+    has err "of $(cat total) passages"
 }
 
 test_time_limit() {

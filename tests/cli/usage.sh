@@ -60,7 +60,7 @@ test_values_out_of_range_are_refused() {
     for wrong in "-n 0" "-n -1" "-n 100001" "-n ten" "-n 99999999999999999999" "-n 1.5" \
         "--offset -1" "--offset 1000001" "--k1 -0.1" "--k1 100.1" "--k1 nan" "--k1 inf" "--k1 1e999" \
         "--k1 0x1" "--k1 1,2" "--b -1" "--b 1.01" "--b b" "--ranking best" "--format xml" "--color red" \
-        "--timeout -1"; do
+        "--timeout -1" "--syntax loose"; do
         # shellcheck disable=SC2086
         expect 2 "$SUOYIN" search $wrong sample.index 园区
         one_message
@@ -109,11 +109,11 @@ test_operands_are_counted() {
 
 test_dashes_end_the_options() {
     sample_index
-    expect 0 "$SUOYIN" search -- sample.index -园区
-    expect 0 "$SUOYIN" search sample.index --园区
+    expect 0 "$SUOYIN" search -- sample.index -量子
+    expect 0 "$SUOYIN" search sample.index --量子
     expect 0 "$SUOYIN" search sample.index -n 园区
     expect 0 "$SUOYIN" search -n 1 -- sample.index -n 园区
-    expect 0 "$SUOYIN" search sample.index -- -园区
+    expect 0 "$SUOYIN" search sample.index -- -量子
     mv sample.index ./-dash.index
     expect 0 "$SUOYIN" search -- -dash.index 园区
     expect 0 "$SUOYIN_INDEX" verify -- -dash.index
