@@ -110,7 +110,8 @@ test_operands_are_counted() {
 test_dashes_end_the_options() {
     sample_index
     expect 0 "$SUOYIN" search -- sample.index -量子
-    expect 0 "$SUOYIN" search sample.index --量子
+    expect 0 "$SUOYIN" search sample.index 园区 --json
+    lacks out '"type"'
     expect 0 "$SUOYIN" search sample.index -n 园区
     expect 0 "$SUOYIN" search -n 1 -- sample.index -n 园区
     expect 0 "$SUOYIN" search sample.index -- -量子
