@@ -50,7 +50,11 @@ static enum status read_title(struct passage_units *texts, uint32_t passage, boo
     uint32_t document, first, end;
     buffer_clear(&texts->title);
     *is_first = false;
-    enum status status = segment_passage_document(segment, passage, &document, error);
+    enum status status = find_titles(texts, error);
+    if (status != STATUS_OK || !texts->has_titles) {
+        return status;
+    }
+    status = segment_passage_document(segment, passage, &document, error);
     if (status == STATUS_OK) {
         status = segment_document_passages(segment, document, &first, &end, error);
     }
@@ -61,11 +65,8 @@ static enum status read_title(struct passage_units *texts, uint32_t passage, boo
     if (only_first && !*is_first) {
         return STATUS_OK;
     }
-    status = find_titles(texts, error);
     uint64_t ordinal = 0;
-    if (status == STATUS_OK && texts->has_titles) {
-        status = column_ordinal(&texts->titles, document, &ordinal, error);
-    }
+    status = column_ordinal(&texts->titles, document, &ordinal, error);
     if (status == STATUS_OK && ordinal > 0) {
         status = column_value(&texts->titles, texts->tools->strings, ordinal, &texts->title, error);
     }

@@ -5,7 +5,7 @@
 #include "../common/analyzer.h"
 #include "passage_units.h"
 
-static const double unigram_weight = 1.5, unigram_k1 = 1, unigram_b = 1, title_weight = 0.5;
+static const double unigram_weight = 1.5, title_weight = 0.5;
 
 enum { SLOTS = 256, EMPTY_SLOT = 0xFFFF };
 
@@ -23,7 +23,6 @@ struct unigram {
 
 struct rescorer {
     struct suoyin_results *results;
-    struct bm25 bm25;
     struct unigram *unigrams;
     uint32_t count;
     uint16_t slots[SLOTS];       /* of characters, by code */
@@ -114,8 +113,6 @@ enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
         }
     }
     add_words(rescorer);
-    double average = index->passages > 0 ? (double)index->length / (double)index->passages : 0;
-    bm25_init(&rescorer->bm25, unigram_k1, unigram_b, average, true);
     *out = rescorer;
     return status;
 }
@@ -244,9 +241,10 @@ static uint32_t unigram_score(const struct rescorer *rescorer, const struct unig
                               const struct ranked_hit *hit)
 {
     const struct segment *segment = &rescorer->results->index->segments[hit->segment];
-    return unigram->tf == 0 ? 0
-                            : bm25_contribution(&rescorer->bm25, unigram->scaled, unigram->tf,
-                                                segment->norms->data[hit->passage]);
+    return unigram->tf == 0
+               ? 0
+               : bm25_contribution(&rescorer->results->index->unigram_bm25, unigram->scaled,
+                                   unigram->tf, segment->norms->data[hit->passage]);
 }
 
 /* The most that a look at a passage can add. */

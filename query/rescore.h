@@ -18,7 +18,7 @@
 #include "results.h"
 
 /* Queries of more terms are left to the first stage: they are documents rather than questions. */
-enum { RESCORE_DEPTH = 100, RESCORE_TERMS_MAX = 256 };
+enum { RESCORE_DEPTH = 50, RESCORE_TERMS_MAX = 256 };
 
 struct rescorer;
 

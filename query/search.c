@@ -7,8 +7,8 @@
 #include "rescore.h"
 #include "results.h"
 
-/* What the rankings take for k1 and b when the caller does not say. */
-static const double plain_k1 = 1.2, plain_b = 0.75, default_k1 = 1.2, default_b = 0.9;
+/* What the plain ranking takes for k1 and b when the caller does not say. */
+static const double plain_k1 = 1.2, plain_b = 0.75;
 
 struct search {
     struct suoyin_results *results;
@@ -284,6 +284,20 @@ static enum status understand(struct search *search, const char *query, size_t l
     return query_plan_weigh(index, &results->plan, error);
 }
 
+static void set_parameters(struct search *search)
+{
+    const struct suoyin_index *index = search->results->index;
+    const suoyin_search_options *options = &search->options;
+    bool plain = options->ranking == SUOYIN_RANKING_PLAIN;
+    if (!plain && options->k1 < 0 && options->b < 0) {
+        search->results->bm25 = index->default_bm25;
+        return;
+    }
+    double k1 = plain ? plain_k1 : default_k1, b = plain ? plain_b : default_b;
+    bm25_init(&search->results->bm25, options->k1 < 0 ? k1 : options->k1,
+              options->b < 0 ? b : options->b, index->average_length, !plain);
+}
+
 static enum status run(struct search *search, const char *query, size_t length, struct error *error)
 {
     struct suoyin_results *results = search->results;
@@ -295,11 +309,7 @@ static enum status run(struct search *search, const char *query, size_t length, 
     if (status != STATUS_OK) {
         return status;
     }
-    double average = index->passages > 0 ? (double)index->length / (double)index->passages : 0;
-    bool plain = search->options.ranking == SUOYIN_RANKING_PLAIN;
-    double k1 = plain ? plain_k1 : default_k1, b = plain ? plain_b : default_b;
-    bm25_init(&results->bm25, search->options.k1 < 0 ? k1 : search->options.k1,
-              search->options.b < 0 ? b : search->options.b, average, !plain);
+    set_parameters(search);
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         status = search_segment(search, s, error);
         if (status == STATUS_OK && stop_now(&search->stop)) {

@@ -146,6 +146,11 @@ static enum status open_folder(struct suoyin_index *index, const char *folder, s
 static suoyin_status finish_opening(struct suoyin_index *index, enum status status,
                                     struct error *cause, suoyin_index **out, suoyin_error *error)
 {
+    if (index->passages > 0) {
+        index->average_length = (double)index->length / (double)index->passages;
+    }
+    bm25_init(&index->default_bm25, default_k1, default_b, index->average_length, true);
+    bm25_init(&index->unigram_bm25, unigram_k1, unigram_b, index->average_length, true);
     if (status == STATUS_OK && index->segment_count > 0) {
         status = query_words_read(&index->segments[0], &index->arena, &index->words, cause);
     }

@@ -9,6 +9,7 @@
 
 #include "../common/manifest.h"
 #include "../common/segment.h"
+#include "bm25.h"
 #include "query_words.h"
 #include "ranked.h"
 #include "suoyin.h"
@@ -31,12 +32,18 @@ struct suoyin_index {
     struct segment *segments;
     uint32_t segment_count;
     uint64_t documents, passages, length, text_bytes, file_bytes;
-    struct arena arena;       /* of what lives as long as the index */
-    struct query_words words; /* of the first segment */
-    pthread_mutex_t mutex;    /* of the pool */
+    struct arena arena;                     /* of what lives as long as the index */
+    struct query_words words;               /* of the first segment */
+    double average_length;                  /* of a passage, in terms */
+    struct bm25 default_bm25, unigram_bm25; /* of the default ranking's two stages */
+    pthread_mutex_t mutex;                  /* of the pool */
     struct search_tools *pool;
     uint32_t pooled;
 };
+
+/* BM25's parameters in the default ranking: of the first stage, and for the characters of the
+ * second. */
+static const double default_k1 = 1.2, default_b = 0.9, unigram_k1 = 1, unigram_b = 1;
 
 /* Borrows tools; NULL when memory is short. */
 struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);
