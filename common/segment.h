@@ -20,9 +20,10 @@
  * number of passages. Section CONTENT_HASHES holds the first 8 bytes of each document's hash.
  *
  * Section QUERY_WORDS is UTF-8: one word a line, each behind the name of its list and a tab. List
- * "question" holds the words that make a question (什么, 如何), "function" the characters that bind
- * words (的, 了). The default ranking gives them little or no weight in a query; lists of other names
- * are passed over. A segment may lack the section.
+ * "question" holds the words that make a question (什么, 如何), "protected" words in which a short
+ * one of these means nothing (申请, 任何), "function" the characters that bind words (的, 了). The
+ * default ranking gives them little or no weight in a query; lists of other names are passed over.
+ * A segment may lack the section.
  */
 #ifndef SUOYIN_COMMON_SEGMENT_H
 #define SUOYIN_COMMON_SEGMENT_H

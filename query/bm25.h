@@ -56,6 +56,12 @@ static inline uint32_t bm25_contribution(const struct bm25 *bm25, float weight, 
     return (uint32_t)(weight / (1.0f + bm25->k_of_norm[norm] / (float)tf) + 0.5f);
 }
 
+/* The same for a tf that need not be whole, and above 0. */
+static inline uint32_t bm25_contribution_of(float weight, float k, float tf)
+{
+    return (uint32_t)(weight / (1.0f + k / tf) + 0.5f);
+}
+
 /* The most that a posting of a block with these bounds can contribute. */
 static inline uint32_t bm25_bound(const struct bm25 *bm25, float weight, uint8_t max_tf,
                                   uint8_t min_norm)

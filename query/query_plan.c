@@ -105,7 +105,7 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
 /* --- Tuning ------------------------------------------------------------------------------------
  */
 
-static const double straddling_weight = 0.5, function_weight = 0.8;
+static const double straddling_weight = 0.3, function_weight = 0.8;
 
 struct tuner {
     const struct suoyin_index *index;
@@ -137,11 +137,10 @@ static void tune_pair(void *context, uint32_t first, uint32_t second, size_t at)
     unsigned marked = marks[at] + marks[at + 1];
     unsigned functions =
         query_words_is_function(words, first) + query_words_is_function(words, second);
-    double weight = marked == 2      ? 0
-                    : marked == 1    ? straddling_weight
-                    : functions == 2 ? 0
-                    : functions == 1 ? function_weight
-                                     : 1;
+    double weight = marked == 2     ? 0
+                    : marked == 1   ? straddling_weight
+                    : functions > 0 ? function_weight
+                                    : 1;
     find_own(tuner->plan, &term)->weight += weight;
 }
 

@@ -45,9 +45,9 @@ enum status query_plan_make(const struct suoyin_index *index, const char *query,
                             struct arena *arena, struct query_plan *plan, struct error *error);
 
 /*
- * Weighs terms by what they say, for the default ranking: bigrams of question words and of two
- * function characters nothing, bigrams that straddle a question word's end half, those with one
- * function character four fifths. A query of nothing else keeps its plain weights.
+ * Weighs terms by what they say, for the default ranking: bigrams of question words nothing, those
+ * that straddle a question word's end three tenths, those with a function character four fifths. A
+ * query of nothing else keeps its plain weights.
  */
 void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan);
 

@@ -26,6 +26,8 @@ static size_t add_line(struct query_words *words, const struct fold_table *table
     }
     if (list == 8 && memcmp(line, "question", 8) == 0) {
         words->questions[words->question_count++] = (struct query_word){units, (uint32_t)count};
+    } else if (list == 9 && memcmp(line, "protected", 9) == 0) {
+        words->protected[words->protected_count++] = (struct query_word){units, (uint32_t)count};
     } else if (list == 8 && memcmp(line, "function", 8) == 0) {
         words->functions[words->function_count++] = unit_code(units[0]);
     }
@@ -56,8 +58,10 @@ enum status query_words_read(const struct segment *segment, struct arena *arena,
     }
     uint32_t *units = arena_allocate_array(arena, (size_t)size + 1, sizeof *units);
     words->questions = arena_allocate_array(arena, lines, sizeof *words->questions);
+    words->protected = arena_allocate_array(arena, lines, sizeof *words->protected);
     words->functions = arena_allocate_array(arena, lines, sizeof *words->functions);
-    if (units == NULL || words->questions == NULL || words->functions == NULL) {
+    if (units == NULL || words->questions == NULL || words->protected == NULL ||
+        words->functions == NULL) {
         return error_memory(error);
     }
     while (text < end) {
@@ -70,20 +74,44 @@ enum status query_words_read(const struct segment *segment, struct arena *arena,
     return STATUS_OK;
 }
 
+static bool stands_at(const struct query_word *word, const uint32_t *units, size_t count, size_t at)
+{
+    return word->count <= count - at &&
+           memcmp(word->units, units + at, word->count * sizeof *units) == 0;
+}
+
+/* Whether the units [begin, end) lie inside a protected word. */
+static bool is_protected(const struct query_words *words, const uint32_t *units, size_t count,
+                         size_t begin, size_t end)
+{
+    for (uint32_t w = 0; w < words->protected_count; w++) {
+        const struct query_word *word = &words->protected[w];
+        size_t first = end > word->count ? end - word->count : 0;
+        for (size_t at = first; at <= begin; at++) {
+            if (stands_at(word, units, count, at)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void query_words_mark(const struct query_words *words, const uint32_t *units, size_t count,
                       uint8_t *marks)
 {
+    enum { SHORT_WORD = 2 };
     memset(marks, 0, count);
     for (size_t i = 0; i < count;) {
         size_t matched = 0;
         for (uint32_t w = 0; w < words->question_count && matched == 0; w++) {
-            const struct query_word *word = &words->questions[w];
-            if (word->count <= count - i &&
-                memcmp(word->units, units + i, word->count * sizeof *units) == 0) {
-                matched = word->count;
+            if (stands_at(&words->questions[w], units, count, i)) {
+                matched = words->questions[w].count;
             }
         }
-        memset(marks + i, 1, matched);
+        if (matched == 0 || matched > SHORT_WORD ||
+            !is_protected(words, units, count, i, i + matched)) {
+            memset(marks + i, 1, matched);
+        }
         i += matched > 0 ? matched : 1;
     }
 }

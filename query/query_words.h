@@ -19,6 +19,8 @@ struct query_word {
 struct query_words {
     struct query_word *questions; /* the longest first */
     uint32_t question_count;
+    struct query_word *protected; /* words that are no questions, whatever they hold */
+    uint32_t protected_count;
     uint32_t *functions; /* characters */
     uint32_t function_count;
 };
@@ -29,7 +31,7 @@ enum status query_words_read(const struct segment *segment, struct arena *arena,
                              struct query_words *words, struct error *error);
 
 /* Sets marks[i] to 1 for each unit that belongs to a question word, the longest words winning, else
- * to 0. */
+ * to 0. A question word of one or two units does not count inside a protected word. */
 void query_words_mark(const struct query_words *words, const uint32_t *units, size_t count,
                       uint8_t *marks);
 

@@ -5,9 +5,10 @@
 #include "../common/analyzer.h"
 #include "passage_units.h"
 
-static const double unigram_weight = 1.5, title_weight = 0.5;
+static const double unigram_weight = 1.5, word_weight = 2.25, title_weight = 0.5;
 
-enum { SLOTS = 256, EMPTY_SLOT = 0xFFFF };
+/* How far from another a character of the query is supported by it, in units. */
+enum { SUPPORT_DISTANCE = 6, SLOTS = 256, EMPTY_SLOT = 0xFFFF };
 
 /* A character or word of the query. */
 struct unigram {
@@ -17,8 +18,14 @@ struct unigram {
     uint64_t df;
     double idf;
     float scaled;
-    uint32_t tf;   /* in the passage that is being looked at */
-    uint16_t next; /* in the same slot */
+    uint32_t halves; /* twice its tf in the text that is being looked at */
+    uint16_t next;   /* in the same slot */
+};
+
+/* An occurrence of a unigram in a text. */
+struct occurrence {
+    uint32_t at; /* unit */
+    uint32_t unigram;
 };
 
 struct rescorer {
@@ -27,6 +34,8 @@ struct rescorer {
     uint32_t count;
     uint16_t slots[SLOTS];       /* of characters, by code */
     struct passage_units *texts; /* by segment */
+    struct occurrence *occurrences;
+    size_t occurrence_capacity;
 };
 
 /* --- The query ---------------------------------------------------------------------------------
@@ -78,7 +87,7 @@ static void add_words(struct rescorer *rescorer)
                 .name = term->name,
                 .df = term->df,
                 .idf = term->idf,
-                .scaled = bm25_weight(unigram_weight, term->idf),
+                .scaled = bm25_weight(word_weight, term->idf),
             };
         }
     }
@@ -122,38 +131,89 @@ void rescorer_release(struct rescorer *rescorer)
     for (uint32_t s = 0; rescorer != NULL && s < rescorer->results->index->segment_count; s++) {
         passage_units_release(&rescorer->texts[s]);
     }
+    if (rescorer != NULL) {
+        memory_release(&rescorer->results->index->allocator, rescorer->occurrences);
+    }
 }
 
 /* --- Characters and words ----------------------------------------------------------------------
  */
 
-static void count_word(struct rescorer *rescorer, const uint32_t *units, size_t count)
+static uint32_t find_word(const struct rescorer *rescorer, const uint32_t *units, size_t count)
 {
     char bytes[WORD_BYTES_MAX];
     size_t used;
     size_t length = unit_word_bytes(units, count, bytes, &used);
     for (uint32_t i = 0; i < rescorer->count; i++) {
-        struct unigram *unigram = &rescorer->unigrams[i];
-        if (unigram->term != NULL && unigram->term->word_length == length &&
-            memcmp(unigram->term->word, bytes, length) == 0) {
-            unigram->tf++;
+        const struct query_term *term = rescorer->unigrams[i].term;
+        if (term != NULL && term->word_length == length && memcmp(term->word, bytes, length) == 0) {
+            return i;
         }
     }
+    return rescorer->count;
 }
 
-static void count_unigrams(struct rescorer *rescorer, const uint32_t *units, size_t count)
+/* Lists where the query's characters and words stand. */
+static size_t find_occurrences(struct rescorer *rescorer, const uint32_t *units, size_t count)
 {
+    size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         if (unit_is_unspaced(units[i])) {
             struct unigram *unigram = find_character(rescorer, units[i]);
             if (unigram != NULL) {
-                unigram->tf++;
+                rescorer->occurrences[found++] =
+                    (struct occurrence){(uint32_t)i, (uint32_t)(unigram - rescorer->unigrams)};
             }
         } else if (unit_is_word(units[i])) {
-            count_word(rescorer, units + i, count - i);
+            uint32_t word = find_word(rescorer, units + i, count - i);
+            if (word < rescorer->count) {
+                rescorer->occurrences[found++] = (struct occurrence){(uint32_t)i, word};
+            }
             i += unit_word_length(units + i, count - i) - 1;
         }
     }
+    return found;
+}
+
+/* Whether a different unigram stands near occurrence i. */
+static bool is_supported(const struct occurrence *occurrences, size_t count, size_t i)
+{
+    const struct occurrence *own = &occurrences[i];
+    for (size_t k = i; k > 0 && own->at - occurrences[k - 1].at <= SUPPORT_DISTANCE; k--) {
+        if (occurrences[k - 1].unigram != own->unigram) {
+            return true;
+        }
+    }
+    for (size_t k = i + 1; k < count && occurrences[k].at - own->at <= SUPPORT_DISTANCE; k++) {
+        if (occurrences[k].unigram != own->unigram) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status count_unigrams(struct rescorer *rescorer, const uint32_t *units, size_t count,
+                                  struct error *error)
+{
+    if (count > rescorer->occurrence_capacity) {
+        struct occurrence *grown = memory_resize_array(
+            &rescorer->results->index->allocator, rescorer->occurrences, count * 2, sizeof *grown);
+        if (grown == NULL) {
+            return error_memory(error);
+        }
+        rescorer->occurrences = grown;
+        rescorer->occurrence_capacity = count * 2;
+    }
+    for (uint32_t i = 0; i < rescorer->count; i++) {
+        rescorer->unigrams[i].halves = 0;
+    }
+    size_t found = find_occurrences(rescorer, units, count);
+    for (size_t i = 0; i < found; i++) {
+        struct unigram *unigram = &rescorer->unigrams[rescorer->occurrences[i].unigram];
+        bool whole = unigram->term != NULL || is_supported(rescorer->occurrences, found, i);
+        unigram->halves += whole ? 2 : 1;
+    }
+    return STATUS_OK;
 }
 
 /* --- The title ---------------------------------------------------------------------------------
@@ -228,23 +288,20 @@ static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *h
     if (status != STATUS_OK) {
         return status;
     }
-    for (uint32_t i = 0; i < rescorer->count; i++) {
-        rescorer->unigrams[i].tf = 0;
-    }
-    count_unigrams(rescorer, texts->units, texts->title_count);
-    count_unigrams(rescorer, texts->units + texts->title_count, texts->count - texts->title_count);
     *title = title_score(rescorer, texts);
-    return STATUS_OK;
+    return count_unigrams(rescorer, texts->units + texts->title_count,
+                          texts->count - texts->title_count, error);
 }
 
 static uint32_t unigram_score(const struct rescorer *rescorer, const struct unigram *unigram,
                               const struct ranked_hit *hit)
 {
-    const struct segment *segment = &rescorer->results->index->segments[hit->segment];
-    return unigram->tf == 0
+    const struct suoyin_index *index = rescorer->results->index;
+    uint8_t norm = index->segments[hit->segment].norms->data[hit->passage];
+    float k = index->unigram_bm25.k_of_norm[norm];
+    return unigram->halves == 0
                ? 0
-               : bm25_contribution(&rescorer->results->index->unigram_bm25, unigram->scaled,
-                                   unigram->tf, segment->norms->data[hit->passage]);
+               : bm25_contribution_of(unigram->scaled, k, (float)unigram->halves / 2);
 }
 
 /* The most that a look at a passage can add. */
@@ -322,8 +379,8 @@ enum status rescorer_explain(struct rescorer *rescorer, const struct ranked_hit 
                 .name = {unigram->name, strlen(unigram->name)},
                 .score_units = score,
                 .df = unigram->df,
-                .weight = unigram_weight * unigram->idf,
-                .tf = unigram->tf,
+                .weight = (unigram->term != NULL ? word_weight : unigram_weight) * unigram->idf,
+                .tf = (unigram->halves + 1) / 2,
                 .length = norm_decode(segment->norms->data[hit->passage]),
             };
         }

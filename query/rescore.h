@@ -4,10 +4,12 @@
  * To the score of each of the RESCORE_DEPTH best passages is added what its own text and its
  * document's title say:
  *
- *   - BM25 over the query's single characters and words (question words left out), by their
- *     document frequencies, with weight 1.5: what a passage says in other words, or in other order;
- *   - half the idf of the query's bigrams that stand in the title, times the share of the title
- * that they are: what the document is about.
+ *   - BM25 over the query's single characters and words (question words left out) in the passage's
+ *     text, by their document frequencies, with weight 1.5 (words 2.25), k1 1 and b 1: what the
+ *     passage says in other words, or in other order. A character counts half where no other
+ *     character of the query stands within six units of it;
+ *   - half the idf of the query's bigrams and words that stand in the title, times the share of the
+ *     title that they are: what the document is about.
  *
  * Nothing is ever taken away, so a passage that is looked at never falls behind one that is not,
  * and the order of all hits stays one order whatever the limit.

@@ -150,7 +150,7 @@ static suoyin_status finish_opening(struct suoyin_index *index, enum status stat
         index->average_length = (double)index->length / (double)index->passages;
     }
     bm25_init(&index->default_bm25, default_k1, default_b, index->average_length, true);
-    bm25_init(&index->unigram_bm25, unigram_k1, unigram_b, index->average_length, true);
+    bm25_init(&index->unigram_bm25, unigram_k1, unigram_b, index->average_length, false);
     if (status == STATUS_OK && index->segment_count > 0) {
         status = query_words_read(&index->segments[0], &index->arena, &index->words, cause);
     }
