@@ -1,0 +1,199 @@
+/* The best k: against sorting everything; ties, documents, segments in any order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../query/top_k.h"
+#include "fault_injection.h"
+
+enum { SEGMENTS = 3, PASSAGES = 400, DOCUMENTS = 60 };
+
+/* Where a hit stands in the whole index: a number that the tests make up. Segments interleave. */
+static uint32_t place(const struct ranked_hit *hit)
+{
+    return hit->passage * SEGMENTS + (hit->segment * 2 + hit->passage / 50) % SEGMENTS;
+}
+
+static int compare_places(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
+{
+    (void)context;
+    return place(a) < place(b) ? -1 : 1;
+}
+
+static int compare_hits(const void *left, const void *right)
+{
+    const struct ranked_hit *a = left, *b = right;
+    if (a->score != b->score) {
+        return a->score > b->score ? -1 : 1;
+    }
+    return a->segment == b->segment ? (a->passage < b->passage ? -1 : 1)
+                                    : compare_places(NULL, a, b);
+}
+
+static void offer_above_threshold(struct top_k *top, uint32_t score, uint32_t passage)
+{
+    if ((int64_t)score > top_k_threshold(top)) {
+        top_k_offer(top, score, passage);
+    }
+}
+
+/* Random scores, few different ones, so that there are many ties. */
+static void check_round(uint64_t *random, uint32_t k, unsigned scores)
+{
+    struct ranked_hit all[SEGMENTS * PASSAGES], heap[SEGMENTS * PASSAGES + 1];
+    size_t count = 0;
+    struct top_k top = {.heap = heap, .capacity = k, .compare = compare_places};
+    for (uint32_t segment = 0; segment < SEGMENTS; segment++) {
+        top_k_begin_segment(&top, segment, NULL);
+        for (uint32_t passage = 0; passage < PASSAGES; passage++) {
+            if (next_random(random) % 4 == 0) {
+                continue;
+            }
+            uint32_t score = (uint32_t)(next_random(random) % scores);
+            all[count++] = (struct ranked_hit){score, segment, passage};
+            offer_above_threshold(&top, score, passage);
+        }
+        top_k_end_segment(&top);
+    }
+    top_k_sort(&top);
+    qsort(all, count, sizeof *all, compare_hits);
+    assert_int_equal(top.count, count < k ? count : k);
+    for (uint32_t i = 0; i < top.count; i++) {
+        assert_int_equal(heap[i].score, all[i].score);
+        assert_int_equal(heap[i].segment, all[i].segment);
+        assert_int_equal(heap[i].passage, all[i].passage);
+    }
+}
+
+static void the_best_of_several_segments(void **state)
+{
+    (void)state;
+    uint64_t random = 3;
+    static const uint32_t ks[] = {1, 2, 3, 10, 100, 899, SEGMENTS * PASSAGES};
+    static const unsigned scores[] = {1, 2, 5, 50, 1000000};
+    for (size_t i = 0; i < sizeof ks / sizeof *ks; i++) {
+        for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {
+            for (int round = 0; round < 4; round++) {
+                check_round(&random, ks[i], scores[j]);
+            }
+        }
+    }
+}
+
+/* Nothing is expected of a score that the threshold shuts out: it tells exactly what is of use. */
+static void the_threshold(void **state)
+{
+    (void)state;
+    struct ranked_hit heap[4];
+    struct top_k top = {.heap = heap, .capacity = 2, .compare = compare_places};
+    top_k_begin_segment(&top, 0, NULL);
+    assert_int_equal(top_k_threshold(&top), -1);
+    top_k_offer(&top, 0, 5);
+    assert_int_equal(top_k_threshold(&top), -1);
+    top_k_offer(&top, 7, 6);
+    assert_int_equal(top_k_threshold(&top), 0);
+    top_k_offer(&top, 3, 7);
+    assert_int_equal(top_k_threshold(&top), 3);
+    top_k_end_segment(&top);
+    /* Another segment's passage may come first: an equal score may still be of use. */
+    top_k_begin_segment(&top, 1, NULL);
+    assert_int_equal(top_k_threshold(&top), 2);
+    top_k_offer(&top, 3, 1); /* its place is before that of passage 7 */
+    top_k_end_segment(&top);
+    top_k_sort(&top);
+    assert_int_equal(top.count, 2);
+    assert_int_equal(heap[0].score, 7);
+    assert_int_equal(heap[1].segment, 1);
+    assert_int_equal(heap[1].passage, 1);
+}
+
+/* A segment of documents with as many passages as `sizes` tells. */
+static void make_segment(struct segment *segment, struct section *section, struct buffer *bytes,
+                         const uint64_t *sizes, size_t documents)
+{
+    uint64_t firsts[PASSAGES + 1] = {0};
+    for (size_t i = 0; i < documents; i++) {
+        firsts[i + 1] = firsts[i] + sizes[i];
+    }
+    assert_int_equal(sequence_build(firsts, documents + 1, bytes, NULL), STATUS_OK);
+    *section = section_from_memory(bytes->data, bytes->size, "PASSAGES");
+    memset(segment, 0, sizeof *segment);
+    segment->meta.documents = (uint32_t)documents;
+    segment->meta.passages = (uint32_t)firsts[documents];
+    assert_int_equal(sequence_open(&segment->first_passages, section, 0, bytes->size, NULL),
+                     STATUS_OK);
+}
+
+/* Offers random passages of random documents; answers how many documents were found, and the best
+ * passage of each. */
+static size_t offer_documents(struct top_k *top, uint64_t *random, const uint64_t *sizes,
+                              size_t documents, struct ranked_hit *best)
+{
+    uint32_t passage = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < documents; i++) {
+        bool any = false;
+        for (uint64_t p = 0; p < sizes[i]; p++, passage++) {
+            uint32_t score = (uint32_t)(next_random(random) % 5);
+            if (next_random(random) % 3 == 0) {
+                continue;
+            }
+            offer_above_threshold(top, score, passage);
+            if (!any || score > best[found].score) {
+                best[found] = (struct ranked_hit){score, 0, passage};
+            }
+            any = true;
+        }
+        found += any;
+    }
+    return found;
+}
+
+static void documents_by_their_best_passage(void **state)
+{
+    (void)state;
+    uint64_t random = 9;
+    for (int round = 0; round < 300; round++) {
+        struct segment segment;
+        struct section section;
+        struct buffer bytes = {.allocator = &system_allocator};
+        uint64_t sizes[DOCUMENTS];
+        size_t documents = 1 + next_random(&random) % DOCUMENTS;
+        for (size_t i = 0; i < documents; i++) {
+            sizes[i] = 1 + next_random(&random) % 6;
+        }
+        make_segment(&segment, &section, &bytes, sizes, documents);
+        struct ranked_hit heap[DOCUMENTS], best[DOCUMENTS];
+        struct top_k top = {.heap = heap,
+                            .capacity = 1 + (uint32_t)(next_random(&random) % 20),
+                            .documents = true,
+                            .compare = compare_places};
+        top_k_begin_segment(&top, 0, &segment);
+        size_t found = offer_documents(&top, &random, sizes, documents, best);
+        top_k_end_segment(&top);
+        assert_int_equal(top.status, STATUS_OK);
+        top_k_sort(&top);
+        qsort(best, found, sizeof *best, compare_hits);
+        assert_int_equal(top.count, found < top.capacity ? found : top.capacity);
+        for (uint32_t i = 0; i < top.count; i++) {
+            assert_int_equal(heap[i].score, best[i].score);
+            assert_int_equal(heap[i].passage, best[i].passage);
+        }
+        buffer_release(&bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_of_several_segments),
+        cmocka_unit_test(the_threshold),
+        cmocka_unit_test(documents_by_their_best_passage),
+    };
+    return cmocka_run_group_tests_name("top_k", tests, NULL, NULL);
+}
