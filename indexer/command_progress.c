@@ -64,11 +64,13 @@ static void draw(struct progress_line *line, const struct index_progress *progre
 {
     double elapsed = now - line->begun;
     double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
+    double text_rate = elapsed > 0 ? (double)progress->text_bytes / elapsed : 0;
     fprintf(stderr, "\r%-9s ", phase_name(progress->phase));
     if (progress->total > 0) {
         put_bar(progress);
     }
-    fprintf(stderr, "%.1f MB/s  %" PRIu64 " documents", rate / 1e6, progress->documents);
+    fprintf(stderr, "%.1f MB/s of text  %" PRIu64 " documents", text_rate / 1e6,
+            progress->documents);
     if (progress->phase == INDEX_READING && progress->total >= progress->done && rate > 0 &&
         elapsed > 1) {
         double left = (double)(progress->total - progress->done) / rate;
