@@ -1,7 +1,6 @@
-#include "suoyin_index.h"
+#include "index_environment.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../common/manifest.h"
@@ -10,42 +9,44 @@
 typedef enum status segment_visitor(void *context, const struct segment *segment,
                                     struct error *error);
 
-static enum status visit_file(const char *path, segment_visitor *visit, void *context,
-                              struct error *error)
+static enum status visit_file(const struct index_environment *environment, const char *path,
+                              segment_visitor *visit, void *context, struct error *error)
 {
-    struct segment *segment = malloc(sizeof *segment);
+    const struct allocator *allocator = environment->allocator;
+    struct segment *segment = memory_allocate(allocator, sizeof *segment);
     if (segment == NULL) {
         return error_memory(error);
     }
-    enum status status =
-        segment_open(&system_file_operations, path, &system_allocator, segment, error);
+    enum status status = segment_open(environment->operations, path, allocator, segment, error);
     if (status == STATUS_OK) {
         status = visit(context, segment, error);
         segment_close(segment);
     }
-    free(segment);
+    memory_release(allocator, segment);
     return status;
 }
 
 /* Visits the segment file at `index`, or every segment of the folder. */
-static enum status visit_segments(const char *index, segment_visitor *visit, void *context,
-                                  struct error *error)
+static enum status visit_segments(const struct index_environment *environment, const char *index,
+                                  segment_visitor *visit, void *context, struct error *error)
 {
+    const struct allocator *allocator = environment->allocator;
     struct file_information information;
-    enum status status = file_information(&system_file_operations, index, &information, error);
+    enum status status = file_information(environment->operations, index, &information, error);
     if (status != STATUS_OK || information.kind != FILE_FOLDER) {
-        return status != STATUS_OK ? status : visit_file(index, visit, context, error);
+        return status != STATUS_OK ? status : visit_file(environment, index, visit, context, error);
     }
     struct manifest manifest;
-    manifest_begin(&manifest, &system_allocator);
-    status = manifest_read(&system_file_operations, index, &manifest, error);
+    manifest_begin(&manifest, allocator);
+    status = manifest_read(environment->operations, index, &manifest, error);
     for (size_t i = 0; i < manifest.count && status == STATUS_OK; i++) {
         char name[MANIFEST_NAME_SIZE];
         manifest_segment_name(&manifest.segments[i].digest, name);
-        struct buffer path = {.allocator = &system_allocator};
+        struct buffer path = {.allocator = allocator};
         file_join_path(&path, index, name);
-        status = path.failed ? error_memory(error)
-                             : visit_file((const char *)path.data, visit, context, error);
+        status = path.failed
+                     ? error_memory(error)
+                     : visit_file(environment, (const char *)path.data, visit, context, error);
         buffer_release(&path);
     }
     manifest_release(&manifest);
@@ -58,9 +59,15 @@ static enum status verify_segment(void *context, const struct segment *segment, 
     return segment_verify(segment, error);
 }
 
+enum status index_verify_in(const struct index_environment *environment, const char *index,
+                            struct error *error)
+{
+    return visit_segments(environment, index, verify_segment, NULL, error);
+}
+
 enum status index_verify(const char *index, struct error *error)
 {
-    return visit_segments(index, verify_segment, NULL, error);
+    return index_verify_in(&system_environment, index, error);
 }
 
 /* --- Describing --------------------------------------------------------------------------------
@@ -90,11 +97,11 @@ static void add_section(struct index_info *info, const struct section *section)
 }
 
 static enum status add_fields(struct index_info *info, const struct columns *columns,
-                              struct error *error)
+                              const struct allocator *allocator, struct error *error)
 {
     struct string_reader *reader;
-    struct buffer name = {.allocator = &system_allocator};
-    enum status status = string_reader_open(&system_allocator, &reader, error);
+    struct buffer name = {.allocator = allocator};
+    enum status status = string_reader_open(allocator, &reader, error);
     for (uint64_t c = 0; status == STATUS_OK && c < columns->count; c++) {
         buffer_clear(&name);
         status = columns_name(columns, reader, c, &name, error);
@@ -137,16 +144,22 @@ static enum status describe_segment(void *context, const struct segment *segment
     for (size_t i = 0; i < segment_file_section_count(segment->file); i++) {
         add_section(info, segment_file_section_at(segment->file, i));
     }
-    return add_fields(info, &segment->columns, error);
+    return add_fields(info, &segment->columns, segment->allocator, error);
 }
 
-enum status index_describe(const char *index, struct index_info *info, struct error *error)
+enum status index_describe_in(const struct index_environment *environment, const char *index,
+                              struct index_info *info, struct error *error)
 {
     struct description description = {.info = info};
     memset(info, 0, sizeof *info);
-    enum status status = visit_segments(index, describe_segment, &description, error);
+    enum status status = visit_segments(environment, index, describe_segment, &description, error);
     for (size_t i = 0; i < sizeof description.digest; i++) {
         snprintf(info->digest + 2 * i, 3, "%02x", description.digest[i]);
     }
     return status;
+}
+
+enum status index_describe(const char *index, struct index_info *info, struct error *error)
+{
+    return index_describe_in(&system_environment, index, info, error);
 }

@@ -1,0 +1,28 @@
+/*
+ * What the public interface takes as given: the file system that the index lies in, where memory
+ * comes from, the folding table. For the library itself, and for tests that make each of them fail.
+ */
+#ifndef SUOYIN_INDEXER_INDEX_ENVIRONMENT_H
+#define SUOYIN_INDEXER_INDEX_ENVIRONMENT_H
+
+#include "../common/buffer.h"
+#include "../common/file_io.h"
+#include "suoyin_index.h"
+
+struct index_environment {
+    const struct file_operations *operations; /* for the index; documents are the system's files */
+    const struct allocator *allocator;        /* from any thread */
+    const struct buffer *fold_table; /* as icu_fold_build makes it; NULL: it is made anew */
+    bool little_memory;              /* options->memory may be less than INDEX_MEMORY_MIN */
+};
+
+/* The operating system's files and memory. */
+extern const struct index_environment system_environment;
+
+/* index_verify and index_describe of suoyin_index.h. */
+enum status index_verify_in(const struct index_environment *environment, const char *index,
+                            struct error *error);
+enum status index_describe_in(const struct index_environment *environment, const char *index,
+                              struct index_info *info, struct error *error);
+
+#endif
