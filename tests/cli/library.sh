@@ -103,6 +103,6 @@ flip() {
 
 # Runs a command with a terminal for its standard output; the output goes to `out`.
 on_terminal() {
-    command -v script >/dev/null || skip "there is no program 'script' to make a terminal"
+    script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
     script -qec "$*" /dev/null </dev/null | tr -d '\r' >out
 }
