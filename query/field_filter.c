@@ -113,10 +113,14 @@ static enum status value_holds(const struct suoyin_index *index, struct search_t
                                struct error *error)
 {
     size_t count;
+    *holds = false;
     enum status status = searcher_units(index, tools, segment, (const char *)value->data,
                                         value->size, &count, error);
-    *holds = status == STATUS_OK &&
-             phrase_find(pattern, pattern_count, tools->units, count, 0) != SIZE_MAX;
+    if (status == STATUS_OK) {
+        struct phrase_scan scan;
+        phrase_scan_begin(&scan, pattern, pattern_count, tools->units, count);
+        *holds = phrase_scan_next(&scan) != SIZE_MAX;
+    }
     return status;
 }
 

@@ -20,7 +20,8 @@ static void mark_pair(void *context, uint32_t first, uint32_t second, size_t at)
     struct marker *marker = context;
     for (uint32_t i = 0; i < marker->term_count; i++) {
         const struct query_term *term = &marker->terms[i];
-        if (term->scaled <= 0 || term->kind == TERM_WORD || term->first != first) {
+        if (term->scaled <= 0 || term->kind == TERM_WORD || term->kind == TERM_PREFIX ||
+            term->first != first) {
             continue;
         }
         if (term->kind == TERM_CHARACTER) {
@@ -39,8 +40,10 @@ static void mark_word(void *context, const uint32_t *units, size_t count, size_t
     size_t length = unit_word_bytes(units, count, bytes, &used);
     for (uint32_t i = 0; i < marker->term_count; i++) {
         const struct query_term *term = &marker->terms[i];
-        if (term->scaled > 0 && term->kind == TERM_WORD && term->word_length == length &&
-            memcmp(term->word, bytes, length) == 0) {
+        bool prefix = term->kind == TERM_PREFIX;
+        if (term->scaled > 0 && (prefix || term->kind == TERM_WORD) &&
+            (prefix ? term->word_length <= length : term->word_length == length) &&
+            memcmp(term->word, bytes, term->word_length) == 0) {
             mark(marker->covered, at, used);
         }
     }
@@ -61,11 +64,11 @@ static void mark_leaf(const struct phrase *phrase, const uint32_t *units, size_t
         mark_terms(phrase->terms, phrase->term_count, units, unit_count, covered);
         return;
     }
-    size_t at = 0;
-    while ((at = phrase_find(phrase->units, phrase->unit_count, units, unit_count, at)) !=
-           SIZE_MAX) {
+    size_t at;
+    struct phrase_scan scan;
+    phrase_scan_begin(&scan, phrase->units, phrase->unit_count, units, unit_count);
+    while ((at = phrase_scan_next(&scan)) != SIZE_MAX) {
         mark(covered, at, phrase->unit_count);
-        at++;
     }
 }
 

@@ -146,32 +146,61 @@ static uint32_t smallest_tf(const struct phrase_cursor *cursor)
     return tf;
 }
 
-uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor)
+uint32_t phrase_cursor_score(const struct phrase_cursor *cursor, uint32_t passage, uint32_t tf)
 {
     const struct posting_cursor *list = &cursor->cursors[0];
+    return bm25_contribution(list->bm25, cursor->phrase->scaled, tf, list->norms[passage]);
+}
+
+uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor)
+{
     uint32_t tf = cursor->verified == cursor->passage ? cursor->tf : smallest_tf(cursor);
-    return tf == 0 ? 0
-                   : bm25_contribution(list->bm25, cursor->phrase->scaled, tf,
-                                       list->norms[cursor->passage]);
+    return tf == 0 ? 0 : phrase_cursor_score(cursor, cursor->passage, tf);
 }
 
 /* --- Verifying ---------------------------------------------------------------------------------
  */
 
-size_t phrase_find(const uint32_t *pattern, size_t pattern_count, const uint32_t *units,
-                   size_t unit_count, size_t from)
+void phrase_scan_begin(struct phrase_scan *scan, const uint32_t *pattern, size_t pattern_count,
+                       const uint32_t *units, size_t unit_count)
 {
-    for (size_t i = from; i + pattern_count <= unit_count; i++) {
-        if (units[i] != pattern[0] ||
-            memcmp(units + i, pattern, pattern_count * sizeof *units) != 0) {
-            continue;
-        }
-        bool whole_begin = !unit_is_word(pattern[0]) || i == 0 || !unit_is_word(units[i - 1]);
-        size_t end = i + pattern_count;
-        bool whole_end = !unit_is_word(pattern[pattern_count - 1]) || end == unit_count ||
-                         !unit_is_word(units[end]);
-        if (whole_begin && whole_end) {
-            return i;
+    *scan = (struct phrase_scan){
+        .pattern = pattern,
+        .units = units,
+        .pattern_count = pattern_count,
+        .unit_count = unit_count,
+    };
+    while (scan->tail < pattern_count && unit_is_word(pattern[pattern_count - scan->tail - 1])) {
+        scan->tail++;
+    }
+}
+
+/* Whether the pattern stands at unit `at`, before which a word may begin and `run` letters and
+ * digits stand. */
+static bool stands_at(const struct phrase_scan *scan, size_t at, size_t run)
+{
+    size_t end = at + scan->pattern_count;
+    if (memcmp(scan->units + at, scan->pattern, scan->pattern_count * sizeof *scan->units) != 0) {
+        return false;
+    }
+    size_t run_end = scan->tail == scan->pattern_count ? run + scan->tail : scan->tail;
+    return scan->tail == 0 || end == scan->unit_count || !unit_is_word(scan->units[end]) ||
+           run_end % WORD_UNITS_MAX == 0;
+}
+
+size_t phrase_scan_next(struct phrase_scan *scan)
+{
+    while (scan->next + scan->pattern_count <= scan->unit_count) {
+        size_t at = scan->next++, run = scan->run;
+        uint32_t unit = scan->units[at];
+        bool is_word = unit_is_word(unit);
+        bool inside_word = is_word && run % WORD_UNITS_MAX != 0;
+        size_t before = scan->tokens;
+        scan->run = is_word ? run + 1 : 0;
+        scan->tokens += unit != UNIT_BREAK && !inside_word;
+        if (unit == scan->pattern[0] && !inside_word && stands_at(scan, at, run)) {
+            scan->before = before;
+            return at;
         }
     }
     return SIZE_MAX;
@@ -180,12 +209,70 @@ size_t phrase_find(const uint32_t *pattern, size_t pattern_count, const uint32_t
 static uint32_t count_occurrences(const struct phrase *phrase, const uint32_t *units, size_t count)
 {
     uint32_t found = 0;
-    size_t at = 0;
-    while ((at = phrase_find(phrase->units, phrase->unit_count, units, count, at)) != SIZE_MAX) {
+    struct phrase_scan scan;
+    phrase_scan_begin(&scan, phrase->units, phrase->unit_count, units, count);
+    while (phrase_scan_next(&scan) != SIZE_MAX) {
         found++;
-        at++;
     }
     return found;
+}
+
+/* Characters and words of a phrase. */
+static size_t count_tokens(const struct phrase *phrase)
+{
+    size_t tokens = 0, run = 0;
+    for (uint32_t i = 0; i < phrase->unit_count; i++) {
+        bool is_word = unit_is_word(phrase->units[i]);
+        tokens += phrase->units[i] != UNIT_BREAK && !(is_word && run % WORD_UNITS_MAX != 0) ? 1 : 0;
+        run = is_word ? run + 1 : 0;
+    }
+    return tokens;
+}
+
+/* Whether the second stands after the first, near enough. */
+static bool follows_near(const struct phrase *first, const struct phrase *second, uint32_t distance,
+                         const uint32_t *units, size_t count)
+{
+    struct phrase_scan ahead, behind;
+    size_t tokens = count_tokens(first), first_end = 0, at;
+    bool passed = false;
+    phrase_scan_begin(&behind, first->units, first->unit_count, units, count);
+    phrase_scan_begin(&ahead, second->units, second->unit_count, units, count);
+    size_t first_at = phrase_scan_next(&behind);
+    while ((at = phrase_scan_next(&ahead)) != SIZE_MAX) {
+        while (first_at != SIZE_MAX && first_at + first->unit_count <= at) {
+            passed = true;
+            first_end = behind.before + tokens;
+            first_at = phrase_scan_next(&behind);
+        }
+        if (passed && ahead.before - first_end <= distance) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool phrases_stand_near(const struct phrase *a, const struct phrase *b, uint32_t distance,
+                        const uint32_t *units, size_t count)
+{
+    return follows_near(a, b, distance, units, count) || follows_near(b, a, distance, units, count);
+}
+
+bool phrase_is_exact(const struct phrase *phrase)
+{
+    return phrase->term_count == 1 && phrase->terms[0].count == 1;
+}
+
+enum status phrase_occurrences(const struct phrase *phrase, struct passage_units *texts,
+                               uint32_t passage, uint32_t *tf, struct error *error)
+{
+    enum status status = passage_units_load(texts, passage, error);
+    if (status == STATUS_OK) {
+        *tf = count_occurrences(phrase, texts->units, texts->title_count) +
+              count_occurrences(phrase, texts->units + texts->title_count,
+                                texts->count - texts->title_count);
+    }
+    return status;
 }
 
 enum status phrase_cursor_verify(struct phrase_cursor *cursor, struct passage_units *texts,
@@ -194,19 +281,12 @@ enum status phrase_cursor_verify(struct phrase_cursor *cursor, struct passage_un
     if (cursor->verified == cursor->passage) {
         return STATUS_OK;
     }
-    const struct phrase *phrase = cursor->phrase;
-    bool exact = phrase->term_count == 1 && phrase->terms[0].count == 1;
-    if (exact) {
+    enum status status = STATUS_OK;
+    if (phrase_is_exact(cursor->phrase)) {
         cursor->tf = smallest_tf(cursor);
     } else {
-        enum status status = passage_units_load(texts, cursor->passage, error);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        cursor->tf = count_occurrences(phrase, texts->units, texts->title_count) +
-                     count_occurrences(phrase, texts->units + texts->title_count,
-                                       texts->count - texts->title_count);
+        status = phrase_occurrences(cursor->phrase, texts, cursor->passage, &cursor->tf, error);
     }
-    cursor->verified = cursor->passage;
-    return STATUS_OK;
+    cursor->verified = status == STATUS_OK ? cursor->passage : CURSOR_END;
+    return status;
 }

@@ -3,7 +3,8 @@
  * the passage's own text tells whether, and how often, they stand as asked.
  *
  * A phrase is a sequence of units (analyzer.h), as folding makes them of the query and of the text;
- * it occurs where the units are the same, and a word at its ends is a whole word. A break in the
+ * it occurs where the units are the same, and a word at its ends is a whole word (of a run of more
+ * than WORD_UNITS_MAX letters and digits: one of the words that it is cut into). A break in the
  * phrase matches only a break. A phrase of one term needs no text: the postings are exact.
  *
  * A phrase weighs as much as its terms together; its tf in a passage is at most the smallest of
@@ -18,7 +19,7 @@
 
 /* A phrase of the query, for all segments. */
 struct phrase {
-    const uint32_t *units;
+    const uint32_t *units; /* or NULL: one term that is more than its units, such as a prefix */
     uint32_t unit_count;
     struct query_term *terms; /* distinct */
     uint32_t term_count;
@@ -70,11 +71,43 @@ uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor);
 enum status phrase_cursor_verify(struct phrase_cursor *cursor, struct passage_units *texts,
                                  struct error *error);
 
+/* What `tf` occurrences in a passage score. */
+uint32_t phrase_cursor_score(const struct phrase_cursor *cursor, uint32_t passage, uint32_t tf);
+
+/* Whether the postings alone tell where the phrase stands. */
+bool phrase_is_exact(const struct phrase *phrase);
+
+/* How often the phrase stands in a passage, by its text. */
+enum status phrase_occurrences(const struct phrase *phrase, struct passage_units *texts,
+                               uint32_t passage, uint32_t *tf, struct error *error);
+
 /* STATUS_OK, or what went wrong in the lists. */
 enum status phrase_cursor_status(const struct phrase_cursor *cursor);
 
-/* Where the phrase occurs next in `units`, from `from` on; SIZE_MAX when nowhere. */
-size_t phrase_find(const uint32_t *pattern, size_t pattern_count, const uint32_t *units,
-                   size_t unit_count, size_t from);
+/*
+ * A walk over the places where a pattern occurs in units, in order; they may overlap.
+ *
+ *     struct phrase_scan scan;
+ *     phrase_scan_begin(&scan, pattern, pattern_count, units, unit_count);
+ *     while ((at = phrase_scan_next(&scan)) != SIZE_MAX) …
+ */
+struct phrase_scan {
+    const uint32_t *pattern, *units;
+    size_t pattern_count, unit_count;
+    size_t tail;   /* letters and digits that the pattern ends with */
+    size_t next;   /* the unit that is looked at next */
+    size_t run;    /* letters and digits right before it */
+    size_t before; /* characters and words that begin before the place found last */
+    size_t tokens; /* those before `next` */
+};
+
+void phrase_scan_begin(struct phrase_scan *scan, const uint32_t *pattern, size_t pattern_count,
+                       const uint32_t *units, size_t unit_count);
+size_t phrase_scan_next(struct phrase_scan *scan);
+
+/* Whether two phrases stand in the units, in any order and apart, with at most `distance`
+ * characters and words between them; breaks do not count. */
+bool phrases_stand_near(const struct phrase *a, const struct phrase *b, uint32_t distance,
+                        const uint32_t *units, size_t count);
 
 #endif

@@ -2,18 +2,13 @@
 
 #include <string.h>
 
-/* Postings as numbers: the passage above, the tf below. */
-struct collection {
-    const struct lexicon *lexicon;
-    struct buffer pairs; /* of uint64_t, in the byte order of the machine */
-};
-
+/* Postings are collected as numbers, the passage above, the tf below. */
 static uint64_t pair_of(uint32_t passage, uint32_t tf)
 {
     return (uint64_t)passage << 32 | tf;
 }
 
-static void collect_block(struct collection *collection, const uint32_t *passages,
+static void collect_block(struct posting_union *collection, const uint32_t *passages,
                           const uint32_t *tfs, uint32_t count)
 {
     uint8_t *end = buffer_reserve(&collection->pairs, count * sizeof(uint64_t));
@@ -24,8 +19,8 @@ static void collect_block(struct collection *collection, const uint32_t *passage
     collection->pairs.size += end != NULL ? count * sizeof(uint64_t) : 0;
 }
 
-static enum status collect_term(struct collection *collection, const struct term_postings *postings,
-                                struct error *error)
+enum status posting_union_add(struct posting_union *collection,
+                              const struct term_postings *postings, struct error *error)
 {
     if (postings->df < POSTING_BLOCK) {
         collect_block(collection, postings->passages, postings->tfs, postings->df);
@@ -89,21 +84,28 @@ static uint32_t combine(const uint64_t *pairs, size_t count, uint32_t *passages,
     return n;
 }
 
-static enum status make_cursor(struct collection *collection, struct arena *arena,
-                               struct posting_cursor *cursor, struct error *error)
+enum status posting_union_finish(struct posting_union *collection, struct arena *arena,
+                                 struct posting_list *list, struct error *error)
 {
-    size_t count = collection->pairs.size / sizeof(uint64_t);
-    uint64_t *pairs = arena_allocate(arena, count * sizeof *pairs);
-    uint64_t *other = arena_allocate(arena, count * sizeof *other);
+    struct buffer *pairs = &collection->pairs;
+    size_t count = pairs->size / sizeof(uint64_t);
+    *list = (struct posting_list){0};
+    uint64_t *other = memory_allocate(arena->allocator, pairs->size + 1);
     uint32_t *passages = arena_allocate(arena, count * sizeof *passages);
     uint32_t *tfs = arena_allocate(arena, count * sizeof *tfs);
-    if (pairs == NULL || other == NULL || passages == NULL || tfs == NULL) {
-        return error_memory(error);
+    bool made = !pairs->failed && other != NULL && passages != NULL && tfs != NULL;
+    if (made && count > 0) {
+        const uint64_t *sorted = sort_pairs((uint64_t *)(void *)pairs->data, other, count,
+                                            collection->lexicon->passage_count);
+        *list = (struct posting_list){passages, tfs, combine(sorted, count, passages, tfs)};
     }
-    memcpy(pairs, collection->pairs.data, count * sizeof *pairs);
-    const uint64_t *sorted = sort_pairs(pairs, other, count, collection->lexicon->passage_count);
-    posting_cursor_open_memory(cursor, passages, tfs, combine(sorted, count, passages, tfs));
-    return STATUS_OK;
+    memory_release(arena->allocator, other);
+    return made ? STATUS_OK : error_memory(error);
+}
+
+void posting_union_release(struct posting_union *collection)
+{
+    buffer_release(&collection->pairs);
 }
 
 enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
@@ -119,16 +121,19 @@ enum status posting_union_character(const struct lexicon *lexicon, uint32_t char
     if (status != STATUS_OK) {
         return status;
     }
-    struct collection collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
+    struct posting_union collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
+    struct posting_list list;
     uint32_t second;
     while (status == STATUS_OK && lexicon_group_next(group, &second, postings, error)) {
-        status = collect_term(&collection, postings, error);
+        status = posting_union_add(&collection, postings, error);
     }
     status = status == STATUS_OK ? group->status : status;
     if (status == STATUS_OK) {
-        status = collection.pairs.failed ? error_memory(error)
-                                         : make_cursor(&collection, arena, cursor, error);
+        status = posting_union_finish(&collection, arena, &list, error);
     }
-    buffer_release(&collection.pairs);
+    if (status == STATUS_OK) {
+        posting_cursor_open_memory(cursor, list.passages, list.tfs, list.count);
+    }
+    posting_union_release(&collection);
     return status;
 }

@@ -4,8 +4,26 @@
 #ifndef SUOYIN_QUERY_POSTING_UNION_H
 #define SUOYIN_QUERY_POSTING_UNION_H
 
+#include "../common/buffer.h"
 #include "../common/memory.h"
 #include "posting_cursor.h"
+
+/*
+ * Collects the postings of any terms of one segment. Zero-initialise it but for the lexicon and the
+ * buffer's allocator, add terms, finish, release. Takes memory and time in proportion to the
+ * postings.
+ */
+struct posting_union {
+    const struct lexicon *lexicon;
+    struct buffer pairs; /* of uint64_t, in the byte order of the machine */
+};
+
+enum status posting_union_add(struct posting_union *collection,
+                              const struct term_postings *postings, struct error *error);
+/* Makes one list, in the arena. */
+enum status posting_union_finish(struct posting_union *collection, struct arena *arena,
+                                 struct posting_list *list, struct error *error);
+void posting_union_release(struct posting_union *collection);
 
 /*
  * All passages that hold a character, wherever it stands in a run: the union of all terms of which

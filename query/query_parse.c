@@ -57,13 +57,12 @@ static bool ends_text(const struct parser *parser, size_t at)
            parser->query[at] == '(' || parser->query[at] == ')';
 }
 
-/* Whether this word stands at `at`, between blanks or parentheses. */
+/* Whether this word stands at `at`, up to a blank, a quotation mark or a parenthesis. */
 static bool word_at(const struct parser *parser, size_t at, const char *word)
 {
     size_t size = strlen(word);
     return parser->length - at >= size && memcmp(parser->query + at, word, size) == 0 &&
-           (at + size == parser->length || blank_at(parser, at + size) > 0 ||
-            parser->query[at + size] == '(');
+           ends_text(parser, at + size);
 }
 
 /* Reads a decimal number of at most 9 digits; false when there is none. */
@@ -138,20 +137,23 @@ static bool is_name_character(char c)
 }
 
 /* The length of a field's name that begins here, or 0. */
-static size_t field_name_length(const struct parser *parser)
+static size_t field_name_length(struct parser *parser)
 {
     size_t end = parser->at;
     while (end < parser->length && is_name_character(parser->query[end])) {
         end++;
     }
     size_t length = end - parser->at;
-    if (length == 0 || end + 1 >= parser->length || parser->query[end] != ':' ||
-        blank_at(parser, end + 1) > 0) {
+    if (length == 0 || end >= parser->length || parser->query[end] != ':' ||
+        !parser->syntax->is_field(parser->syntax->context, parser->query + parser->at, length)) {
         return 0;
     }
-    return parser->syntax->is_field(parser->syntax->context, parser->query + parser->at, length)
-               ? length
-               : 0;
+    bool quoted = end + 1 < parser->length && parser->query[end + 1] == '"';
+    if (!quoted && text_end(parser, end + 1) == end + 1) {
+        malformed(parser, parser->at, "a field has no value");
+        return 0;
+    }
+    return length;
 }
 
 static struct query_node *parse_field(struct parser *parser, size_t name_length)
@@ -229,42 +231,67 @@ static void parse_weight(struct parser *parser, struct query_node *node)
         return;
     }
     malformed(parser, start, "after ^ comes a weight from 0 to 1000");
-    parser->at = text_end(parser, start + 1);
+    /* What is no number was meant as text: it is read as such. */
+    parser->at = parser->at > start + 1 ? text_end(parser, start + 1) : start + 1;
 }
 
-/* Puts `node NEAR/n item` together when "NEAR/" follows. */
+/* Whether "NEAR/" stands at `at`. */
+static bool near_at(const struct parser *parser, size_t at)
+{
+    return parser->length - at >= 5 && memcmp(parser->query + at, "NEAR/", 5) == 0;
+}
+
+/* Puts `node NEAR/n item` together; NEAR stands here. Lenient, what is malformed in it is left out:
+ * the two sides are clauses of their own. */
 static struct query_node *parse_near(struct parser *parser, struct query_node *node)
 {
-    size_t before = parser->at;
-    skip_blanks(parser);
     size_t start = parser->at;
-    if (parser->length - start < 6 || memcmp(parser->query + start, "NEAR/", 5) != 0) {
-        parser->at = before;
-        return node;
-    }
     parser->at += 5;
     double distance;
-    bool number = read_number(parser, &distance);
+    bool number = read_number(parser, &distance) && ends_text(parser, parser->at);
     skip_blanks(parser);
+    size_t right = parser->at;
     bool leaf = node->kind == NODE_TEXT || node->kind == NODE_PHRASE;
-    if (!number || !leaf || parser->at >= parser->length || parser->query[parser->at] == '(') {
+    if (!number || !leaf || right >= parser->length || parser->query[right] == '(' ||
+        parser->query[right] == ')') {
         malformed(parser, start, "NEAR/n stands between two words or phrases");
         return node;
     }
     struct query_node *other = parse_item(parser);
-    struct query_node *near = make_node(parser, NODE_NEAR, start);
-    if (other == NULL || near == NULL) {
+    if (other == NULL) {
         return NULL;
     }
     if (other->kind != NODE_TEXT && other->kind != NODE_PHRASE) {
         malformed(parser, start, "NEAR/n stands between two words or phrases");
+        parser->at = right;
         return node;
+    }
+    parse_weight(parser, other);
+    struct query_node *near = make_node(parser, NODE_NEAR, start);
+    if (near == NULL) {
+        return NULL;
     }
     near->distance = (uint32_t)distance;
     near->children = node;
-    near->occur = node->occur;
     node->next = other;
     return near;
+}
+
+/* All the "NEAR/n item" that follow a clause's first item: one, else it is malformed. */
+static struct query_node *parse_nears(struct parser *parser, struct query_node *node)
+{
+    for (;;) {
+        size_t before = parser->at;
+        skip_blanks(parser);
+        if (!near_at(parser, parser->at)) {
+            parser->at = before;
+            return node;
+        }
+        node = parse_near(parser, node);
+        if (node == NULL) {
+            return NULL;
+        }
+    }
 }
 
 /* --- Groups ------------------------------------------------------------------------------------
@@ -292,7 +319,7 @@ struct expectation {
 };
 
 /* Takes an operator, if one stands here. */
-static bool parse_operator(struct parser *parser, struct query_node *last,
+static bool parse_operator(struct parser *parser, struct query_node *group, struct query_node *last,
                            struct expectation *expected)
 {
     static const char *const words[] = {"AND", "OR", "NOT", "&&", "||"};
@@ -306,11 +333,13 @@ static bool parse_operator(struct parser *parser, struct query_node *last,
     bool is_and = which == 0 || which == 3, is_not = which == 2, is_or = !is_and && !is_not;
     if (last == NULL && !is_not) {
         malformed(parser, parser->at, "an operator has nothing on its left");
+        return false; /* lenient: a word like another */
     }
+    group->has_operators = true;
     if (is_and && last != NULL && last->occur == OCCUR_MAY) {
         last->occur = OCCUR_MUST;
     }
-    expected->required = expected->required || (is_and && last != NULL);
+    expected->required = expected->required || is_and;
     expected->excluded = is_not;
     expected->alternative = is_or;
     if (is_or && last != NULL) {
@@ -330,7 +359,7 @@ static struct query_node *parse_clause(struct parser *parser, struct expectation
         return NULL;
     }
     parse_weight(parser, node);
-    node = parse_near(parser, node);
+    node = parse_nears(parser, node);
     if (node == NULL) {
         return NULL;
     }
@@ -363,7 +392,7 @@ static struct query_node *parse_group(struct parser *parser, size_t open)
             malformed(parser, parser->at - 1, "a parenthesis closes nothing");
             continue;
         }
-        if (parse_operator(parser, last, &expected)) {
+        if (parse_operator(parser, group, last, &expected)) {
             continue;
         }
         struct query_node *node = parse_clause(parser, &expected);
@@ -400,9 +429,10 @@ enum status query_parse(const char *query, size_t length, const struct query_syn
 bool query_is_plain(const struct query_node *group)
 {
     for (const struct query_node *node = group->children; node != NULL; node = node->next) {
-        if (node->kind != NODE_TEXT || node->occur != OCCUR_MAY || node->weight != 1) {
+        bool words = node->kind == NODE_TEXT || (node->kind == NODE_GROUP && query_is_plain(node));
+        if (!words || node->occur != OCCUR_MAY || node->weight != 1) {
             return false;
         }
     }
-    return true;
+    return !group->has_operators;
 }

@@ -2,10 +2,11 @@
  * The query language: from a string to a tree.
  *
  *     query   = { clause | operator } ;
- *     clause  = [ "+" | "-" ] item [ "^" number ] ;
+ *     clause  = [ "+" | "-" ] ( item [ "^" number ] | near ) ;
  *     item    = text | phrase | near | prefix | field | "(" query ")" ;
  *     phrase  = '"' characters '"' ;
- *     near    = ( text | phrase ) "NEAR/" number ( text | phrase ) ;
+ *     near    = side "NEAR/" number side ;
+ *     side    = ( text | phrase ) [ "^" number ] ;
  *     prefix  = text "*" ;
  *     field   = name ":" ( text | phrase ) ;         name: ASCII letters, digits, '_' and '-'
  *     operator = "AND" | "OR" | "NOT" ;              between blanks, in capitals
@@ -48,9 +49,10 @@ struct query_node {
     uint32_t distance;
     struct query_node *children; /* of a group, or the two of NEAR: a list by `next` */
     struct query_node *next;
-    bool alternative; /* OR stands beside it */
-    bool quoted;      /* a field's value was */
-    size_t offset;    /* in the query, for messages */
+    bool alternative;   /* OR stands beside it */
+    bool has_operators; /* a group: AND, OR or NOT stand in it */
+    bool quoted;        /* a field's value was */
+    size_t offset;      /* in the query, for messages */
 };
 
 struct query_syntax {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
-#include "posting_union.h"
 
 struct planner {
     struct arena *arena;
@@ -271,7 +270,11 @@ enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment
     const struct segment *opened = &index->segments[segment];
     enum status status;
     *found = false;
-    if (term->kind == TERM_CHARACTER) {
+    if (term->kind == TERM_PREFIX) {
+        const struct posting_list *list = &term->lists[segment];
+        status = list->count > 0 ? STATUS_OK : STATUS_NOT_FOUND;
+        posting_cursor_open_memory(cursor, list->passages, list->tfs, list->count);
+    } else if (term->kind == TERM_CHARACTER) {
         status = posting_union_character(&opened->lexicon, term->first, arena, cursor, error);
     } else if (term->found[segment] == NULL) {
         status = STATUS_NOT_FOUND;

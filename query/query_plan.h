@@ -6,12 +6,14 @@
 
 #include "../common/memory.h"
 #include "bm25.h"
+#include "posting_union.h"
 #include "searcher.h"
 
 enum term_kind {
     TERM_PAIR,      /* two characters, one after the other */
     TERM_WORD,      /* a run of letters and digits */
     TERM_CHARACTER, /* one character, wherever it stands */
+    TERM_PREFIX,    /* all words that begin with `word` (prefix_term.h) */
 };
 
 struct query_term {
@@ -23,6 +25,7 @@ struct query_term {
     uint32_t count;               /* times in the query */
     uint64_t df;                  /* passages of the whole index */
     struct term_postings **found; /* by segment: where its postings are; NULL where it has none */
+    struct posting_list *lists;   /* of a prefix, by segment */
     double weight;                /* count and the ranking's own factors; 0: not scored */
     double idf;
     float scaled; /* weight · idf in score units: W of bm25.h */

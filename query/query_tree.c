@@ -2,12 +2,15 @@
 
 #include <string.h>
 
+#include "prefix_term.h"
+
 struct tree_maker {
     const struct suoyin_index *index;
     struct arena *arena;
     struct query_tree *tree;
     struct error *error;
-    enum status status; /* sticky */
+    enum status status;  /* sticky */
+    uint32_t term_count; /* of all leaves */
 };
 
 /* --- Making ------------------------------------------------------------------------------------
@@ -49,6 +52,12 @@ static struct tree_node *add_leaf(struct tree_maker *maker, const struct phrase 
                                   enum query_occur occur, bool scored)
 {
     struct query_tree *tree = maker->tree;
+    maker->term_count += phrase->term_count;
+    if (maker->term_count > SUOYIN_QUERY_TERMS_MAX) {
+        maker->status = error_set(maker->error, STATUS_LIMIT, "the query has more than %d terms",
+                                  SUOYIN_QUERY_TERMS_MAX);
+        return NULL;
+    }
     uint32_t flags = tree->leaf_capacity;
     struct phrase *leaves =
         grow(maker, tree->leaves, tree->leaf_count, &tree->leaf_capacity, sizeof *leaves);
@@ -112,6 +121,34 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
         children[group->child_count++] = leaf;
     }
     return group;
+}
+
+/* `word*`; NULL with *is_prefix false when the star means nothing. */
+static struct tree_node *make_prefix(struct tree_maker *maker, const struct query_node *query,
+                                     double weight, bool scored, bool *is_prefix)
+{
+    struct query_term *term = arena_allocate_array(maker->arena, 1, sizeof *term);
+    *is_prefix = false;
+    maker->status = term == NULL ? error_memory(maker->error)
+                                 : prefix_term_make(maker->index, query->text, query->length,
+                                                    maker->arena, term, is_prefix, maker->error);
+    if (maker->status != STATUS_OK || !*is_prefix) {
+        return NULL;
+    }
+    struct phrase phrase = {
+        .terms = term,
+        .term_count = 1,
+        .name = term->name,
+        .weight = weight,
+    };
+    return add_leaf(maker, &phrase, query->occur, scored);
+}
+
+static struct tree_node *make_text(struct tree_maker *maker, const struct query_node *query,
+                                   double weight, bool scored)
+{
+    return query->occur == OCCUR_MAY ? make_terms(maker, query, weight, scored)
+                                     : make_phrase(maker, query, weight, scored);
 }
 
 static struct tree_node *make_filter(struct tree_maker *maker, const struct query_node *query)
@@ -184,9 +221,13 @@ static struct tree_node *make_any(struct tree_maker *maker, const struct query_n
     weight *= query->weight;
     switch (query->kind) {
     case NODE_TEXT:
-    case NODE_PREFIX:
-        return query->occur == OCCUR_MAY ? make_terms(maker, query, weight, scored)
-                                         : make_phrase(maker, query, weight, scored);
+        return make_text(maker, query, weight, scored);
+    case NODE_PREFIX: {
+        bool is_prefix;
+        struct tree_node *node = make_prefix(maker, query, weight, scored, &is_prefix);
+        return is_prefix || maker->status != STATUS_OK ? node
+                                                       : make_text(maker, query, weight, scored);
+    }
     case NODE_PHRASE:
         return make_phrase(maker, query, weight, scored);
     case NODE_FIELD:
@@ -202,6 +243,10 @@ static struct tree_node *make_any(struct tree_maker *maker, const struct query_n
         struct tree_node *group = make_children(maker, query, NODE_GROUP, weight, scored);
         if (group != NULL) {
             settle_group(group);
+            /* A group of filters alone restricts as a filter does. */
+            if (group->restricting && query->occur == OCCUR_MAY && !query->alternative) {
+                group->occur = OCCUR_MUST;
+            }
         }
         return group;
     }

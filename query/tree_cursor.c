@@ -162,29 +162,6 @@ static enum status group_matches(struct tree_cursor *cursor, const struct tree_n
     return STATUS_OK;
 }
 
-/* Whether two phrases stand within `distance` units of each other in [units, units + count). */
-static bool stand_near(const struct phrase *a, const struct phrase *b, uint32_t distance,
-                       const uint32_t *units, size_t count)
-{
-    size_t at = 0;
-    while ((at = phrase_find(a->units, a->unit_count, units, count, at)) != SIZE_MAX) {
-        size_t reach = (size_t)distance + b->unit_count;
-        size_t from = at > reach ? at - reach : 0;
-        size_t to = at + a->unit_count + reach < count ? at + a->unit_count + reach : count;
-        size_t other = from;
-        while ((other = phrase_find(b->units, b->unit_count, units, to, other)) != SIZE_MAX) {
-            bool before = other + b->unit_count <= at;
-            bool after = other >= at + a->unit_count;
-            if (before || after) {
-                return true;
-            }
-            other++;
-        }
-        at++;
-    }
-    return false;
-}
-
 static enum status near_matches(struct tree_cursor *cursor, const struct tree_node *near,
                                 uint32_t passage, bool *result, struct error *error)
 {
@@ -205,9 +182,9 @@ static enum status near_matches(struct tree_cursor *cursor, const struct tree_no
     const struct phrase *a = cursor->leaves[near->children[0]->leaf].phrase;
     const struct phrase *b = cursor->leaves[near->children[1]->leaf].phrase;
     *result = status == STATUS_OK &&
-              (stand_near(a, b, near->distance, texts->units, texts->title_count) ||
-               stand_near(a, b, near->distance, texts->units + texts->title_count,
-                          texts->count - texts->title_count));
+              (phrases_stand_near(a, b, near->distance, texts->units, texts->title_count) ||
+               phrases_stand_near(a, b, near->distance, texts->units + texts->title_count,
+                                  texts->count - texts->title_count));
     return status;
 }
 
