@@ -16,6 +16,8 @@
 #include "buffer.h"
 #include "bytes.h"
 
+enum { BIT_WRITE_MAX = 57 }; /* bits of one bit_write */
+
 struct bit_writer {
     struct buffer *out;
     uint64_t pending; /* bits not yet in `out` */
@@ -49,16 +51,22 @@ static inline void bit_write_zeros(struct bit_writer *writer, uint64_t count)
 static inline void bit_write_gamma(struct bit_writer *writer, uint32_t value)
 {
     unsigned low_bits = bit_width(value) - 1;
+    uint64_t low = value - (UINT32_C(1) << low_bits);
     bit_write_zeros(writer, low_bits);
-    bit_write(writer, 1, 1);
-    bit_write(writer, value - (UINT32_C(1) << low_bits), low_bits);
+    bit_write(writer, low << 1 | 1, 1 + low_bits);
 }
 
 static inline void bit_write_rice(struct bit_writer *writer, uint32_t value, unsigned k)
 {
-    bit_write_zeros(writer, value >> k);
+    uint32_t zeros = value >> k;
+    uint64_t low = value & ((UINT64_C(1) << k) - 1);
+    if (zeros < BIT_WRITE_MAX - k) {
+        bit_write(writer, (low << 1 | 1) << zeros, zeros + 1 + k); /* nearly always */
+        return;
+    }
+    bit_write_zeros(writer, zeros);
     bit_write(writer, 1, 1);
-    bit_write(writer, value & ((UINT64_C(1) << k) - 1), k);
+    bit_write(writer, low, k);
 }
 
 /* Fills the last byte with zeros. */

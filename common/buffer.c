@@ -6,7 +6,7 @@
 
 #include "bytes.h"
 
-uint8_t *buffer_reserve(struct buffer *buffer, size_t more)
+uint8_t *buffer_reserve_anew(struct buffer *buffer, size_t more)
 {
     if (buffer->failed) {
         return NULL;
@@ -42,15 +42,6 @@ void buffer_append(struct buffer *buffer, const void *bytes, size_t size)
 void buffer_append_text(struct buffer *buffer, const char *text)
 {
     buffer_append(buffer, text, strlen(text));
-}
-
-void buffer_append_byte(struct buffer *buffer, uint8_t byte)
-{
-    uint8_t *end = buffer_reserve(buffer, 1);
-    if (end != NULL) {
-        *end = byte;
-        buffer->size++;
-    }
 }
 
 void buffer_append_format(struct buffer *buffer, const char *format, ...)

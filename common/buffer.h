@@ -24,12 +24,31 @@ struct buffer {
     bool failed;
 };
 
+/* As buffer_reserve, where there may be too little room. */
+uint8_t *buffer_reserve_anew(struct buffer *buffer, size_t more);
+
 /* Makes room for `more` bytes after the end and answers where they begin, or NULL (and failed). The
  * size does not change: the caller adds what it wrote. */
-uint8_t *buffer_reserve(struct buffer *buffer, size_t more);
+static inline uint8_t *buffer_reserve(struct buffer *buffer, size_t more)
+{
+    if (buffer->capacity - buffer->size < more || buffer->data == NULL || buffer->failed) {
+        return buffer_reserve_anew(buffer, more);
+    }
+    return buffer->data + buffer->size;
+}
+
 void buffer_append(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_append_text(struct buffer *buffer, const char *text); /* without the NUL */
-void buffer_append_byte(struct buffer *buffer, uint8_t byte);
+
+static inline void buffer_append_byte(struct buffer *buffer, uint8_t byte)
+{
+    uint8_t *end = buffer_reserve(buffer, 1);
+    if (end != NULL) {
+        *end = byte;
+        buffer->size++;
+    }
+}
+
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* LEB128: seven bits a byte, least significant first. */

@@ -66,7 +66,8 @@ void group_writer_begin(struct group_writer *writer)
     chunk_begin(&writer->chunk, 0);
 }
 
-/* The k for which the rice codes of a chunk's second characters are shortest. */
+/* The k for which the rice codes of a chunk's second characters are shortest. The cost falls to
+ * its least and then rises. */
 static unsigned seconds_parameter(const uint32_t *seconds, uint32_t count)
 {
     unsigned best = 0;
@@ -76,10 +77,11 @@ static unsigned seconds_parameter(const uint32_t *seconds, uint32_t count)
         for (uint32_t i = 1; i < count; i++) {
             cost += ((seconds[i] - seconds[i - 1] - 1) >> k) + 1 + k;
         }
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = k;
+        if (cost >= best_cost) {
+            break;
         }
+        best_cost = cost;
+        best = k;
     }
     return best;
 }

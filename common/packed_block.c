@@ -4,23 +4,27 @@
 
 enum { LANES = 4, ROWS = PACKED_VALUES / LANES };
 
+typedef uint32_t lanes __attribute__((vector_size(16)));
+
 static void pack(const uint32_t *values, unsigned width, uint8_t *out)
 {
-    uint32_t words[LANES * 32] = {0};
     uint32_t mask = width == 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
+    lanes words = {0, 0, 0, 0};
+    unsigned shift = 0; /* bits that are in words */
     for (unsigned row = 0; row < ROWS; row++) {
-        unsigned bit = row * width;
-        unsigned word = bit / 32, shift = bit % 32;
-        for (unsigned lane = 0; lane < LANES; lane++) {
-            uint32_t value = values[row * LANES + lane] & mask;
-            words[word * LANES + lane] |= value << shift;
-            if (shift + width > 32) {
-                words[(word + 1) * LANES + lane] |= value >> (32 - shift);
+        lanes value;
+        memcpy(&value, values + row * LANES, sizeof value);
+        value &= mask;
+        words |= value << shift;
+        shift += width;
+        if (shift >= 32) {
+            for (unsigned lane = 0; lane < LANES; lane++) {
+                put_u32(out + 4 * lane, words[lane]);
             }
+            out += 4 * LANES;
+            shift -= 32;
+            words = shift > 0 ? value >> (width - shift) : (lanes){0, 0, 0, 0};
         }
-    }
-    for (unsigned i = 0; i < width * LANES; i++) {
-        put_u32(out + 4 * i, words[i]);
     }
 }
 
@@ -32,7 +36,6 @@ static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsi
                                                          uint32_t *restrict values)
 {
     uint32_t mask = width == 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
-    typedef uint32_t lanes __attribute__((vector_size(16)));
     lanes current = {0, 0, 0, 0};
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LOAD_LANES(target, index) memcpy(&(target), in + 16 * (index), 16)
@@ -63,11 +66,11 @@ static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsi
 #undef LOAD_LANES
 }
 
+/* clang-format off */
 #define FOR_EACH_WIDTH(X)                                                                          \
-    X(1)                                                                                           \
-    X(2)                                                                                           \
-    X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
-        X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)   \
+    X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+/* clang-format on */
 
 static void unpack_any(const uint8_t *in, unsigned width, uint32_t *values)
 {
@@ -84,30 +87,35 @@ static void unpack_any(const uint8_t *in, unsigned width, uint32_t *values)
     }
 }
 
-/* What a width costs, when no value needs more than `most` bits: the frame, and for each exception
- * its place and its high bits. */
-static size_t cost_of_width(const uint32_t histogram[33], unsigned width, unsigned most)
-{
-    size_t cost = (size_t)width * PACKED_VALUES / 8;
-    for (unsigned bits = width + 1; bits <= most; bits++) {
-        cost += histogram[bits] * (1 + (bits - width + 6) / 7);
-    }
-    return cost;
-}
-
+/*
+ * The width whose frame and exceptions take the fewest bytes, the smallest of several. A value of
+ * `bits` bits is an exception of every smaller width, and takes a byte for its place and
+ * ceil((bits − width) / 7) for its high bits. From the largest width down, what the exceptions
+ * take grows at each step by two bytes for each value that becomes one, and by one for each value
+ * whose high bits fill another byte: those of width + 1, width + 8, width + 15 … bits.
+ */
 static unsigned best_width(const uint32_t *values)
 {
-    uint32_t histogram[33] = {0};
-    uint32_t all = 0;
+    uint32_t histogram[33], counts[LANES][33] = {{0}}; /* lanes: equal widths would wait */
     for (unsigned i = 0; i < PACKED_VALUES; i++) {
-        histogram[bit_width(values[i])]++;
-        all |= values[i];
+        counts[i % LANES][bit_width(values[i])]++;
     }
-    unsigned most = bit_width(all), best = most;
-    size_t best_cost = SIZE_MAX;
-    for (unsigned width = 0; width <= most; width++) {
-        size_t cost = cost_of_width(histogram, width, most);
-        if (cost < best_cost) {
+    for (unsigned bits = 0; bits <= 32; bits++) {
+        histogram[bits] = counts[0][bits] + counts[1][bits] + counts[2][bits] + counts[3][bits];
+    }
+    unsigned width = 32;
+    while (width > 0 && histogram[width] == 0) {
+        width--;
+    }
+    unsigned largest = width, best = width;
+    size_t best_cost = (size_t)width * PACKED_VALUES / 8, exceptions = 0;
+    while (width-- > 0) {
+        exceptions += histogram[width + 1];
+        for (unsigned bits = width + 1; bits <= largest; bits += 7) {
+            exceptions += histogram[bits];
+        }
+        size_t cost = (size_t)width * PACKED_VALUES / 8 + exceptions;
+        if (cost <= best_cost) {
             best_cost = cost;
             best = width;
         }
@@ -121,9 +129,8 @@ void packed_block_write(struct buffer *out, const uint32_t values[PACKED_VALUES]
     uint8_t positions[PACKED_VALUES];
     unsigned exceptions = 0;
     for (unsigned i = 0; i < PACKED_VALUES; i++) {
-        if (bit_width(values[i]) > width) {
-            positions[exceptions++] = (uint8_t)i;
-        }
+        positions[exceptions] = (uint8_t)i;
+        exceptions += (uint64_t)values[i] >> width != 0;
     }
     buffer_append_byte(out, (uint8_t)width);
     buffer_append_byte(out, (uint8_t)exceptions);

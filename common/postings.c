@@ -23,14 +23,18 @@ enum { PARAMETER_CHOICES = 4 };
 /* How much less than the model's k suits these gaps best: 0 to 3. */
 static unsigned choose_parameter(const struct posting_list *list, unsigned k)
 {
+    unsigned choices = k < PARAMETER_CHOICES ? k + 1 : PARAMETER_CHOICES;
+    uint64_t zeros[PARAMETER_CHOICES] = {0};
+    for (uint32_t i = 1; i < list->count; i++) {
+        uint32_t gap = list->passages[i] - list->passages[i - 1] - 1;
+        for (unsigned less = 0; less < PARAMETER_CHOICES; less++) {
+            zeros[less] += gap >> (k > less ? k - less : 0);
+        }
+    }
     uint64_t best_cost = UINT64_MAX;
     unsigned best = 0;
-    for (unsigned less = 0; less < PARAMETER_CHOICES && less <= k; less++) {
-        uint64_t cost = 0;
-        for (uint32_t i = 1; i < list->count; i++) {
-            uint32_t gap = list->passages[i] - list->passages[i - 1] - 1;
-            cost += (gap >> (k - less)) + 1 + (k - less);
-        }
+    for (unsigned less = 0; less < choices; less++) {
+        uint64_t cost = zeros[less] + (uint64_t)(list->count - 1) * (1 + k - less);
         if (cost < best_cost) {
             best_cost = cost;
             best = less;
@@ -121,7 +125,8 @@ void short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_co
     }
 }
 
-/* The k for which rice codes of these gaps are shortest. */
+/* The k for which rice codes of these gaps are shortest. The cost falls to its least and then
+ * rises: from k to k + 1 each code gains a bit and loses ceil((gap >> k) / 2), ever less. */
 static unsigned best_rice_parameter(const uint32_t *gaps, uint32_t count)
 {
     unsigned best = 0;
@@ -131,10 +136,11 @@ static unsigned best_rice_parameter(const uint32_t *gaps, uint32_t count)
         for (uint32_t i = 0; i < count; i++) {
             cost += gaps[i] >> k;
         }
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = k;
+        if (cost >= best_cost) {
+            break;
         }
+        best_cost = cost;
+        best = k;
     }
     return best;
 }

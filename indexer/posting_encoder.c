@@ -16,11 +16,20 @@ struct encoder {
     atomic_bool words_taken;
 };
 
+enum { SET_WORD_BITS = 6, SET_WORDS = CODE_POINT_LIMIT >> SET_WORD_BITS };
+
+/* Characters as bits, and above these a bit for each word of them that is not zero. */
+struct character_set {
+    uint64_t words[SET_WORDS];
+    uint64_t filled[SET_WORDS >> SET_WORD_BITS];
+};
+
 /* What one thread needs for the counting sort. */
 struct sorter {
     const struct allocator *allocator;
-    uint32_t *counts; /* by second character; zero between groups */
-    uint32_t *seconds;
+    uint32_t *counts;          /* by second character; zero between groups */
+    struct character_set *set; /* those that have a count; empty between groups */
+    uint32_t *seconds;         /* the same, ascending */
     size_t second_count;
     uint32_t *passages; /* all records of the group, by second character */
     uint32_t *list, *tfs;
@@ -37,13 +46,16 @@ static enum status sorter_open(struct sorter *sorter, const struct encoder *enco
         memory_allocate_array(sorter->allocator, CODE_POINT_LIMIT, sizeof *sorter->counts);
     sorter->seconds =
         memory_allocate_array(sorter->allocator, CODE_POINT_LIMIT, sizeof *sorter->seconds);
-    return sorter->counts == NULL || sorter->seconds == NULL ? error_memory(error) : STATUS_OK;
+    sorter->set = memory_allocate_array(sorter->allocator, 1, sizeof *sorter->set);
+    bool failed = sorter->counts == NULL || sorter->seconds == NULL || sorter->set == NULL;
+    return failed ? error_memory(error) : STATUS_OK;
 }
 
 static void sorter_close(struct sorter *sorter)
 {
     memory_release(sorter->allocator, sorter->counts);
     memory_release(sorter->allocator, sorter->seconds);
+    memory_release(sorter->allocator, sorter->set);
     memory_release(sorter->allocator, sorter->passages);
     memory_release(sorter->allocator, sorter->list);
     memory_release(sorter->allocator, sorter->tfs);
@@ -90,7 +102,7 @@ static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encod
                               uint32_t character)
 {
     uint32_t df = 0;
-    sorter->second_count = 0;
+    struct character_set *set = sorter->set;
     for (unsigned t = 0; t < encoder->inverter_count; t++) {
         const struct record_list *list = inverter_list(encoder->inverters[t], character);
         uint32_t passage = 0;
@@ -100,7 +112,9 @@ static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encod
             for (uint32_t i = 0; i < chunk->count;) {
                 uint32_t second = record_second(chunk->words[i]);
                 if (sorter->counts[second]++ == 0) {
-                    sorter->seconds[sorter->second_count++] = second;
+                    uint32_t word = second >> SET_WORD_BITS;
+                    set->words[word] |= UINT64_C(1) << second % 64;
+                    set->filled[word >> SET_WORD_BITS] |= UINT64_C(1) << word % 64;
                 }
                 uint32_t before = passage;
                 passage = record_passage(chunk->words, &i, before);
@@ -112,21 +126,32 @@ static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encod
     return df;
 }
 
-static int compare_u32(const void *a, const void *b)
+/* The lowest bit of *bits, which is taken out. */
+static inline uint32_t take_bit(uint64_t *bits)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    uint32_t bit = (uint32_t)__builtin_ctzll(*bits);
+    *bits &= *bits - 1;
+    return bit;
 }
 
-/* Turns the counts into where each second character's records begin. */
+/* Lists the second characters, ascending, and turns their counts into where each one's records
+ * begin. */
 static void place_seconds(struct sorter *sorter)
 {
-    qsort(sorter->seconds, sorter->second_count, sizeof *sorter->seconds, compare_u32);
+    struct character_set *set = sorter->set;
     uint32_t begin = 0;
-    for (size_t i = 0; i < sorter->second_count; i++) {
-        uint32_t count = sorter->counts[sorter->seconds[i]];
-        sorter->counts[sorter->seconds[i]] = begin;
-        begin += count;
+    sorter->second_count = 0;
+    for (uint32_t i = 0; i < SET_WORDS >> SET_WORD_BITS; i++) {
+        while (set->filled[i] != 0) {
+            uint32_t word = i << SET_WORD_BITS | take_bit(&set->filled[i]);
+            while (set->words[word] != 0) {
+                uint32_t second = word << SET_WORD_BITS | take_bit(&set->words[word]);
+                uint32_t count = sorter->counts[second];
+                sorter->seconds[sorter->second_count++] = second;
+                sorter->counts[second] = begin;
+                begin += count;
+            }
+        }
     }
 }
 
@@ -150,19 +175,20 @@ static void scatter(struct sorter *sorter, const struct encoder *encoder, uint32
 /* Makes a posting list of passages that ascend and may repeat. */
 static struct posting_list make_list(struct sorter *sorter, const uint32_t *passages, size_t count)
 {
-    uint32_t n = 0;
+    uint32_t n = 0, tf = 0, last = UINT32_MAX; /* which is no passage */
     for (size_t i = 0; i < count; i++) {
-        if (n > 0 && sorter->list[n - 1] == passages[i]) {
-            sorter->tfs[n - 1]++;
-        } else {
-            sorter->list[n] = passages[i];
-            sorter->tfs[n++] = 1;
-        }
+        bool repeated = passages[i] == last; /* no branch: it could not be predicted */
+        last = passages[i];
+        tf = repeated ? tf + 1 : 1;
+        n += !repeated;
+        sorter->list[n - 1] = last;
+        sorter->tfs[n - 1] = tf;
     }
     return (struct posting_list){sorter->list, sorter->tfs, n};
 }
 
-static size_t count_records(const struct encoder *encoder, uint32_t character)
+/* At least as many records as a first character has. */
+static size_t bound_records(const struct encoder *encoder, uint32_t character)
 {
     size_t count = 0;
     for (unsigned t = 0; t < encoder->inverter_count; t++) {
@@ -175,7 +201,7 @@ static size_t count_records(const struct encoder *encoder, uint32_t character)
 static enum status encode_group(struct sorter *sorter, struct encoder *encoder, unsigned thread,
                                 struct encoded_group *group, struct error *error)
 {
-    if (!sorter_reserve(sorter, count_records(encoder, group->character))) {
+    if (!sorter_reserve(sorter, bound_records(encoder, group->character))) {
         return error_memory(error);
     }
     group->df = count_seconds(sorter, encoder, group->character);
@@ -344,7 +370,7 @@ static enum status find_groups(const struct encoder *encoder, struct error *erro
         }
         for (uint32_t i = 0; present && i < FOLD_PAGE_SIZE; i++) {
             uint32_t character = page << FOLD_PAGE_BITS | i;
-            if (count_records(encoder, character) > 0) {
+            if (bound_records(encoder, character) > 0) {
                 out->groups[out->group_count++].character = character;
             }
         }
