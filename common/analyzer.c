@@ -144,12 +144,46 @@ static void fold_character(struct folder *folder, const char *text, size_t lengt
     }
 }
 
+/*
+ * Folds the ideographs from text[i] on, while nothing is pending, and answers where it stopped: at
+ * what is none, has several targets, or lies outside U+1000 to U+CFFF. Most of Chinese text goes
+ * through here; it only does in fewer steps what fold_units does with any character.
+ */
+static inline size_t fold_ideographs(struct folder *folder, const char *text, size_t length,
+                                     size_t i)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    uint32_t *unit = folder->units + folder->count;
+    while (length - i >= 3 && p[i] > 0xE0 && p[i] < 0xED && (p[i + 1] & 0xC0) == 0x80 &&
+           (p[i + 2] & 0xC0) == 0x80) {
+        uint32_t code_point = (uint32_t)(p[i] & 0x0F) << 12 | (uint32_t)(p[i + 1] & 0x3F) << 6 |
+                              (uint32_t)(p[i + 2] & 0x3F);
+        uint32_t entry = fold_entry(folder->table, code_point);
+        if (fold_class(entry) != CLASS_IDEOGRAPH || fold_count(entry) > 1) {
+            break;
+        }
+        if (folder->offsets != NULL) {
+            folder->offsets[unit - folder->units] = (uint32_t)i;
+        }
+        *unit++ = UNIT_UNSPACED | (fold_count(entry) == 0 ? code_point : fold_value(entry));
+        i += 3;
+    }
+    folder->count = (size_t)(unit - folder->units);
+    return i;
+}
+
 size_t fold_units(const struct fold_table *table, const char *text, size_t length, uint32_t *units,
                   uint32_t *offsets)
 {
     struct folder folder = {.table = table, .units = units, .offsets = offsets};
     size_t i = 0;
     while (i < length) {
+        if (folder.pending == JOINED) {
+            i = fold_ideographs(&folder, text, length, i);
+            if (i == length) {
+                break;
+            }
+        }
         uint32_t code_point;
         size_t size = utf8_decode(text + i, length - i, &code_point);
         if (size == 0) {
@@ -159,7 +193,6 @@ size_t fold_units(const struct fold_table *table, const char *text, size_t lengt
         }
         uint32_t entry = fold_entry(table, code_point);
         if ((entry & 15) == CLASS_IDEOGRAPH && fold_count(entry) < 2) {
-            /* Most characters end here: the rest of this file is for the others. */
             push(&folder, UNIT_UNSPACED | (fold_count(entry) == 0 ? code_point : fold_value(entry)),
                  i);
         } else {

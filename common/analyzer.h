@@ -99,17 +99,20 @@ analyze_units(const uint32_t *units, size_t count, void *context,
               void (*on_word)(void *context, const uint32_t *units, size_t count, size_t at))
 {
     uint32_t length = 0;
-    bool in_run = false;
     size_t i = 0;
     while (i < count) {
         uint32_t unit = units[i];
         if (unit_is_unspaced(unit)) {
-            uint32_t next = i + 1 < count ? units[i + 1] : UNIT_BREAK;
-            bool has_next = unit_is_unspaced(next);
-            on_pair(context, unit_code(unit), has_next ? unit_code(next) : TERM_END, i);
-            length += has_next || !in_run;
-            in_run = has_next;
-            i++;
+            size_t begin = i;
+            uint32_t next;
+            do {
+                next = i + 1 < count ? units[i + 1] : UNIT_BREAK;
+                next = unit_is_unspaced(next) ? next : UNIT_UNSPACED | TERM_END;
+                on_pair(context, unit_code(unit), unit_code(next), i);
+                unit = next;
+                i++;
+            } while (unit_code(next) != TERM_END);
+            length += i - begin > 1 ? (uint32_t)(i - begin - 1) : 1;
         } else if (unit_is_word(unit)) {
             size_t used = unit_word_length(units + i, count - i);
             on_word(context, units + i, used, i);

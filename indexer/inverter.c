@@ -9,6 +9,7 @@ enum {
     CHUNK_WORDS_FIRST = 12,
     CHUNK_WORDS_MAX = 4092,
     WORD_SLOTS_FIRST = 1 << 12,
+    PREFETCH_UNITS = 8, /* how far ahead; there are more open lists than pages the CPU knows */
 };
 
 void inverter_init(struct inverter *inverter, const struct fold_table *table,
@@ -40,6 +41,7 @@ static void end_chunk(struct record_list *list)
 {
     if (list->last != NULL) {
         list->last->count = (uint32_t)(list->cursor - list->last->words);
+        list->count += list->last->count;
     }
 }
 
@@ -82,10 +84,21 @@ static bool add_page(struct inverter *inverter, uint32_t page)
     return inverter->pages[page] != NULL;
 }
 
+/* Brings to the cache where the next record of a first character to come will be written. */
+static inline void prefetch_list(const struct inverter *inverter, uint32_t unit)
+{
+    const struct record_list *page = inverter->pages[unit_code(unit) >> FOLD_PAGE_BITS];
+    if (page != NULL) {
+        __builtin_prefetch(page[unit & (FOLD_PAGE_SIZE - 1)].cursor, 1);
+    }
+}
+
 static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
 {
-    (void)at;
     struct inverter *inverter = context;
+    if (at + PREFETCH_UNITS < inverter->unit_count) {
+        prefetch_list(inverter, inverter->units[at + PREFETCH_UNITS]);
+    }
     struct record_list *page = inverter->pages[first >> FOLD_PAGE_BITS];
     if (page == NULL) {
         if (!add_page(inverter, first >> FOLD_PAGE_BITS)) {
@@ -95,16 +108,19 @@ static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
     }
     struct record_list *list = &page[first & (FOLD_PAGE_SIZE - 1)];
     uint32_t distance = inverter->passage - list->passage;
-    bool escape = distance >= RECORD_ESCAPE;
-    if (!make_room(inverter, list, escape ? 2 : 1)) {
+    if (!make_room(inverter, list, 2)) {
         return;
     }
-    *list->cursor++ = second << RECORD_DISTANCE_BITS | (escape ? RECORD_ESCAPE : distance);
-    if (escape) {
-        *list->cursor++ = inverter->passage;
+    uint32_t *words = list->cursor;
+    if (distance < RECORD_ESCAPE) {
+        words[0] = second << RECORD_DISTANCE_BITS | distance;
+        list->cursor = words + 1;
+    } else {
+        words[0] = second << RECORD_DISTANCE_BITS | RECORD_ESCAPE;
+        words[1] = inverter->passage;
+        list->cursor = words + 2;
     }
     list->passage = inverter->passage;
-    list->count++;
 }
 
 /* --- Words -------------------------------------------------------------------------------------
@@ -176,7 +192,6 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
     struct word_entry *entry = find_word(inverter, word, length);
     if (entry != NULL && make_room(inverter, &entry->passages, 1)) {
         *entry->passages.cursor++ = inverter->passage;
-        entry->passages.count++;
     }
 }
 
@@ -196,8 +211,8 @@ static uint32_t add_text(struct inverter *inverter, const char *text, size_t len
         inverter->units = units;
         inverter->unit_capacity = capacity;
     }
-    size_t count = fold_units(inverter->table, text, length, inverter->units, NULL);
-    return analyze_units(inverter->units, count, inverter, add_pair, add_word);
+    inverter->unit_count = fold_units(inverter->table, text, length, inverter->units, NULL);
+    return analyze_units(inverter->units, inverter->unit_count, inverter, add_pair, add_word);
 }
 
 uint32_t inverter_add(struct inverter *inverter, uint32_t passage, const char *title,

@@ -37,7 +37,7 @@ struct record_list {
     uint32_t *cursor, *limit; /* in the last chunk */
     struct record_chunk *first, *last;
     uint32_t passage; /* of the last record */
-    uint32_t count;   /* records */
+    uint32_t count;   /* words, known once the inverter is finished */
 };
 
 struct word_entry {
@@ -56,7 +56,7 @@ struct inverter {
     uint32_t *word_slots; /* index + 1 into words, by hash; a power of two of them */
     size_t word_slot_count;
     uint32_t *units;
-    size_t unit_capacity;
+    size_t unit_count, unit_capacity;
     uint32_t passage; /* being added */
     bool failed;
 };
