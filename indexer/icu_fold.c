@@ -21,6 +21,7 @@ struct building {
     struct fold_draft *draft;
     const UNormalizer2 *nfkd;
     struct simplified_characters simplified;
+    struct fold_table pairs; /* nothing but these */
     struct error *error;
 };
 
@@ -115,19 +116,12 @@ static enum status fold_to_fixed_point(const struct building *building, uint32_t
 
 /* --- steps 4 and 5 --- */
 
-static uint32_t compose(const struct fold_draft *draft, uint32_t first, uint32_t second)
-{
-    struct fold_table table = {.pairs = draft->pairs,
-                               .pair_count = draft->pair_count,
-                               .composes_hangul = draft->composes_hangul};
-    return fold_compose(&table, first, second);
-}
-
-static void compose_all(const struct fold_draft *draft, struct sequence *sequence)
+static void compose_all(const struct fold_table *pairs, struct sequence *sequence)
 {
     size_t kept = 0;
     for (size_t i = 0; i < sequence->count; i++) {
-        uint32_t composed = kept > 0 ? compose(draft, sequence->at[kept - 1], sequence->at[i]) : 0;
+        uint32_t composed =
+            kept > 0 ? fold_compose(pairs, sequence->at[kept - 1], sequence->at[i]) : 0;
         if (composed != 0) {
             sequence->at[kept - 1] = composed;
         } else {
@@ -197,7 +191,7 @@ static enum status fold_code_point(struct building *building, uint32_t code_poin
     if (status != STATUS_OK) {
         return status;
     }
-    compose_all(draft, &sequence);
+    compose_all(&building->pairs, &sequence);
     drop_invisible(&sequence);
     if (sequence.count == 1 && sequence.at[0] == code_point) {
         draft->entries[code_point] = icu_class(code_point);
@@ -252,6 +246,9 @@ static enum status fill_draft(struct building *building)
     }
     building->draft->composes_hangul = true;
     find_kana_pairs(building);
+    building->pairs.pairs = building->draft->pairs;
+    building->pairs.pair_count = building->draft->pair_count;
+    building->pairs.composes_hangul = building->draft->composes_hangul;
     enum status status = simplified_characters_open(&building->simplified,
                                                     building->draft->allocator, building->error);
     for (uint32_t c = 0; c < CODE_POINT_LIMIT && status == STATUS_OK; c++) {
