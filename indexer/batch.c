@@ -53,6 +53,62 @@ int batch_document_compare(const void *a, const void *b)
                          &(*(struct batch_document *const *)b)->key);
 }
 
+/* A document and the eight bytes of its key that follow what all keys begin with. */
+struct sort_item {
+    uint64_t prefix; /* big-endian, filled up with zeros */
+    struct batch_document *document;
+};
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct sort_item *x = a, *y = b;
+    if (x->prefix != y->prefix) {
+        return x->prefix < y->prefix ? -1 : 1;
+    }
+    return batch_document_compare(&x->document, &y->document);
+}
+
+/* How many bytes all keys begin with. */
+static size_t shared_key_bytes(struct batch_document *const *documents, size_t count)
+{
+    struct text first = documents[0]->key;
+    size_t shared = first.length;
+    for (size_t i = 1; i < count; i++) {
+        struct text key = documents[i]->key;
+        size_t same = 0;
+        while (same < shared && same < key.length && key.data[same] == first.data[same]) {
+            same++;
+        }
+        shared = same;
+    }
+    return shared;
+}
+
+/* The keys lie all over the memory: they are looked at only where eight bytes leave it open. */
+bool batch_documents_sort(const struct allocator *allocator, struct batch_document **documents,
+                          size_t count)
+{
+    struct sort_item *items = memory_allocate_array(allocator, count, sizeof *items);
+    if (items == NULL) {
+        return false;
+    }
+    size_t shared = count > 0 ? shared_key_bytes(documents, count) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct text key = documents[i]->key;
+        items[i].document = documents[i];
+        for (size_t byte = shared; byte < shared + sizeof items[i].prefix; byte++) {
+            uint8_t value = byte < key.length ? (uint8_t)key.data[byte] : 0;
+            items[i].prefix = items[i].prefix << 8 | value;
+        }
+    }
+    qsort(items, count, sizeof *items, compare_items);
+    for (size_t i = 0; i < count; i++) {
+        documents[i] = items[i].document;
+    }
+    memory_release(allocator, items);
+    return true;
+}
+
 static bool copy_fields(struct arena *arena, const struct document *document,
                         struct batch_document *copy)
 {

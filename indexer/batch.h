@@ -7,6 +7,7 @@
 #ifndef SUOYIN_INDEXER_BATCH_H
 #define SUOYIN_INDEXER_BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,10 @@ size_t batch_memory(const struct batch *batch);
 
 /* The order of the index: bytewise by key. For qsort on an array of struct batch_document *. */
 int batch_document_compare(const void *a, const void *b);
+
+/* Sorts by batch_document_compare; false when memory is short. */
+bool batch_documents_sort(const struct allocator *allocator, struct batch_document **documents,
+                          size_t count);
 
 /*
  * What a document is, apart from how it is stored: the hash of its key, its fields in the order of
