@@ -158,7 +158,7 @@ static bool grow_slots(struct inverter *inverter)
 
 static struct word_entry *find_word(struct inverter *inverter, const char *word, size_t length)
 {
-    if (inverter->word_count >= inverter->word_capacity && !grow_slots(inverter)) {
+    if (inverter->word_count >= inverter->word_slot_count / 2 && !grow_slots(inverter)) {
         return NULL;
     }
     uint32_t hash = (uint32_t)checksum_bytes(word, length);
