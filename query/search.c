@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/utf8.h"
+#include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
 #include "results.h"
@@ -143,7 +144,10 @@ static enum status search_tree(struct search *search, uint32_t number, struct er
                                           &results->bm25, &results->arena, &cursor, error);
     if (status == STATUS_OK) {
         bool all = search->options.exhaustive || search->options.count_all;
-        status = ranked_tree(&cursor, &search->top, &search->stop, all, &results->total, error);
+        status =
+            !all && ranked_phrase_applies(&results->tree, &search->top)
+                ? ranked_phrase(&cursor, &search->top, &search->stop, &results->total, error)
+                : ranked_tree(&cursor, &search->top, &search->stop, all, &results->total, error);
     }
     tree_cursor_close(&cursor);
     return status;

@@ -1,0 +1,143 @@
+#include "ranked_phrase.h"
+
+#include <stdlib.h>
+
+/* Candidates that are collected before texts are looked at: few at first, so that there soon is a
+ * threshold, and more each time. */
+enum { BATCH_FIRST = 32, BATCH_MAX = 4096 };
+
+struct candidate {
+    uint32_t bound;
+    uint32_t passage;
+};
+
+struct phrase_ranking {
+    struct tree_cursor *cursor;
+    struct phrase_cursor *leaf;
+    struct top_k *top;
+    struct candidate *batch; /* room for BATCH_MAX */
+    uint32_t count, wanted;
+    uint64_t *total;
+};
+
+bool ranked_phrase_applies(const struct query_tree *tree, const struct top_k *top)
+{
+    const struct tree_node *node = tree->root;
+    while (node->kind == NODE_GROUP && node->child_count == 1 &&
+           node->children[0]->occur != OCCUR_MUST_NOT) {
+        node = node->children[0];
+    }
+    return node->kind == NODE_PHRASE && tree->leaf_count == 1 && tree->scored[0] && !top->documents;
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->bound != y->bound) {
+        return x->bound < y->bound ? 1 : -1;
+    }
+    return (x->passage > y->passage) - (x->passage < y->passage);
+}
+
+/* Looks at the texts of the collected candidates, the most promising first. */
+static enum status settle(struct phrase_ranking *ranking, struct error *error)
+{
+    struct phrase_cursor *leaf = ranking->leaf;
+    qsort(ranking->batch, ranking->count, sizeof *ranking->batch, compare_candidates);
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < ranking->count && status == STATUS_OK; i++) {
+        const struct candidate *candidate = &ranking->batch[i];
+        if ((int64_t)candidate->bound <= top_k_threshold(ranking->top)) {
+            break;
+        }
+        uint32_t tf = 0;
+        status = phrase_occurrences(leaf->phrase, &ranking->cursor->texts, candidate->passage, &tf,
+                                    error);
+        if (status == STATUS_OK && tf > 0) {
+            *ranking->total += 1;
+            top_k_offer(ranking->top, phrase_cursor_score(leaf, candidate->passage, tf),
+                        candidate->passage);
+        }
+    }
+    ranking->count = 0;
+    return status;
+}
+
+/* Moves past blocks that hold nothing good enough. Answers the passage from which to go on. */
+static uint32_t pass_blocks(struct phrase_ranking *ranking, uint32_t passage, uint32_t *good_until)
+{
+    int64_t threshold = top_k_threshold(ranking->top);
+    while (passage != CURSOR_END && threshold >= 0 && passage > *good_until) {
+        uint32_t end = phrase_cursor_block_end(ranking->leaf, passage);
+        if (end == CURSOR_END) {
+            return CURSOR_END;
+        }
+        if ((int64_t)phrase_cursor_bound(ranking->leaf, passage, end + 1) > threshold) {
+            *good_until = end;
+            break;
+        }
+        passage = end + 1;
+    }
+    return passage;
+}
+
+static enum status collect(struct phrase_ranking *ranking, const struct stop *stop,
+                           struct error *error)
+{
+    struct phrase_cursor *leaf = ranking->leaf;
+    bool exact = phrase_is_exact(leaf->phrase);
+    uint32_t good_until = 0;
+    enum status status = STATUS_OK;
+    for (uint32_t n = 1; leaf->passage != CURSOR_END && status == STATUS_OK; n++) {
+        if (n % 1024 == 0 && stop_now(stop)) {
+            break;
+        }
+        uint32_t passage = pass_blocks(ranking, leaf->passage, &good_until);
+        if (passage != leaf->passage) {
+            if (passage == CURSOR_END) {
+                break;
+            }
+            phrase_cursor_seek(leaf, passage);
+            continue;
+        }
+        uint32_t bound = phrase_cursor_passage_bound(leaf);
+        if ((int64_t)bound > top_k_threshold(ranking->top)) {
+            if (exact) {
+                *ranking->total += 1;
+                top_k_offer(ranking->top, bound, passage);
+            } else {
+                ranking->batch[ranking->count++] = (struct candidate){bound, passage};
+            }
+        }
+        if (ranking->count == ranking->wanted) {
+            status = settle(ranking, error);
+            ranking->wanted = ranking->wanted < BATCH_MAX ? ranking->wanted * 2 : BATCH_MAX;
+        }
+        phrase_cursor_seek(leaf, passage + 1);
+    }
+    return status;
+}
+
+enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const struct stop *stop,
+                          uint64_t *total, struct error *error)
+{
+    struct phrase_ranking ranking = {
+        .cursor = cursor,
+        .leaf = &cursor->leaves[0],
+        .top = top,
+        .wanted = BATCH_FIRST,
+        .total = total,
+    };
+    const struct allocator *allocator = &cursor->texts.index->allocator;
+    ranking.batch = memory_allocate_array(allocator, BATCH_MAX, sizeof *ranking.batch);
+    if (ranking.batch == NULL) {
+        return error_memory(error);
+    }
+    top->earlier = true; /* hits do not come in the order of passages */
+    enum status status = collect(&ranking, stop, error);
+    if (status == STATUS_OK) {
+        status = settle(&ranking, error);
+    }
+    memory_release(allocator, ranking.batch);
+    return status == STATUS_OK ? phrase_cursor_status(ranking.leaf) : status;
+}
