@@ -19,7 +19,30 @@ struct index_environment {
 /* The operating system's files and memory. */
 extern const struct index_environment system_environment;
 
-/* index_verify and index_describe of suoyin_index.h. */
+/* The functions of suoyin_index.h. */
+enum status index_build_in(const struct index_environment *environment, const char *index,
+                           const char *const *paths, size_t path_count,
+                           const struct index_build_options *options, struct index_report *report,
+                           struct error *error);
+enum status index_update_in(const struct index_environment *environment, const char *index,
+                            const char *const *paths, size_t path_count,
+                            const struct index_update_options *options,
+                            struct index_update_report *report, struct error *error);
+enum status index_check_in(const struct index_environment *environment, const char *index,
+                           const char *const *paths, size_t path_count,
+                           const struct index_update_options *options,
+                           struct index_update_report *report, bool *current, struct error *error);
+enum status index_remove_in(const struct index_environment *environment, const char *index,
+                            const char *const *ids, size_t id_count,
+                            const struct index_change_options *options,
+                            struct index_update_report *report, struct error *error);
+enum status index_compact_in(const struct index_environment *environment, const char *index,
+                             const struct index_change_options *options,
+                             struct index_update_report *report, struct error *error);
+enum status index_merge_in(const struct index_environment *environment, const char *index,
+                           const char *const *inputs, size_t input_count,
+                           const struct index_change_options *options,
+                           struct index_update_report *report, struct error *error);
 enum status index_verify_in(const struct index_environment *environment, const char *index,
                             struct error *error);
 enum status index_describe_in(const struct index_environment *environment, const char *index,

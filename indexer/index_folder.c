@@ -40,6 +40,9 @@ static bool in_manifest(const struct manifest *manifest, const char *name)
 /* Removes the files that are ours and that `manifest` does not name. */
 static void sweep(const struct index_folder *folder, const struct manifest *manifest)
 {
+    if (folder->unsure) {
+        return;
+    }
     struct arena arena = {.allocator = folder->allocator};
     const char *const *names;
     size_t count;
@@ -78,10 +81,12 @@ static enum status inspect(const struct index_folder *folder, bool *ours, bool *
 /* Decides whether a folder that exists may be written to. */
 static enum status accept(struct index_folder *folder, bool replace, struct error *error)
 {
+    manifest_release(&folder->before);
     enum status status = manifest_read(folder->operations, folder->path, &folder->before, error);
     folder->has_index = status != STATUS_NOT_FOUND;
     if (folder->has_index) {
         /* A damaged manifest is no reason to refuse what replaces it. */
+        folder->unsure = status != STATUS_OK;
         return replace ? STATUS_OK
                        : error_set(error, STATUS_EXISTS,
                                    "%s: an index exists there: use --replace to replace it",
@@ -104,6 +109,17 @@ static enum status accept(struct index_folder *folder, bool replace, struct erro
     return STATUS_OK;
 }
 
+static enum status lock(struct index_folder *folder, struct error *error)
+{
+    struct buffer path;
+    enum status status = join(folder, MANIFEST_LOCK_NAME, &path, error);
+    if (status == STATUS_OK) {
+        status = file_lock_take(folder->operations, (const char *)path.data, &folder->lock, error);
+        buffer_release(&path);
+    }
+    return status;
+}
+
 enum status index_folder_take(struct index_folder *folder, const struct file_operations *operations,
                               const struct allocator *allocator, const char *path, bool replace,
                               struct error *error)
@@ -122,13 +138,11 @@ enum status index_folder_take(struct index_folder *folder, const struct file_ope
             status = accept(folder, replace, error);
         }
     }
-    struct buffer lock;
     if (status == STATUS_OK) {
-        status = join(folder, MANIFEST_LOCK_NAME, &lock, error);
+        status = lock(folder, error);
     }
-    if (status == STATUS_OK) {
-        status = file_lock_take(operations, (const char *)lock.data, &folder->lock, error);
-        buffer_release(&lock);
+    if (status == STATUS_OK && !folder->made) {
+        status = accept(folder, replace, error); /* another writer may have been there */
     }
     if (status != STATUS_OK) {
         release_lock_and_manifest(folder);
@@ -138,13 +152,58 @@ enum status index_folder_take(struct index_folder *folder, const struct file_ope
     return STATUS_OK;
 }
 
+static enum status read_manifest(struct index_folder *folder, struct error *error)
+{
+    manifest_release(&folder->before);
+    enum status status = manifest_read(folder->operations, folder->path, &folder->before, error);
+    return status == STATUS_NOT_FOUND
+               ? error_set(error, status, "%s: there is no index", folder->path)
+               : status;
+}
+
+enum status index_folder_enter(struct index_folder *folder,
+                               const struct file_operations *operations,
+                               const struct allocator *allocator, const char *path,
+                               struct error *error)
+{
+    *folder = (struct index_folder){.operations = operations, .allocator = allocator, .path = path};
+    manifest_begin(&folder->before, allocator);
+    enum status status = read_manifest(folder, error); /* so that no lock is left elsewhere */
+    if (status == STATUS_OK) {
+        status = lock(folder, error);
+    }
+    if (status == STATUS_OK) {
+        status = read_manifest(folder, error);
+    }
+    if (status != STATUS_OK) {
+        release_lock_and_manifest(folder);
+        return status;
+    }
+    folder->has_index = true;
+    sweep(folder, &folder->before);
+    return STATUS_OK;
+}
+
+/* Whether a commit that failed has left the manifest as it was: it may have failed after the
+ * rename, and then either manifest may be there after a crash. */
+static bool is_as_before(const struct index_folder *folder)
+{
+    struct manifest now;
+    manifest_begin(&now, folder->allocator);
+    enum status status = manifest_read(folder->operations, folder->path, &now, NULL);
+    bool same = folder->has_index ? status == STATUS_OK && manifest_equal(&now, &folder->before)
+                                  : status == STATUS_NOT_FOUND;
+    manifest_release(&now);
+    return same;
+}
+
 enum status index_folder_commit(struct index_folder *folder,
                                 const struct manifest_segment *segments, size_t count,
                                 struct error *error)
 {
     struct manifest manifest;
     manifest_begin(&manifest, folder->allocator);
-    manifest.generation = folder->before.generation + 1;
+    manifest.generation = 1;
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         status = manifest_add(&manifest, &segments[i], error);
@@ -156,9 +215,11 @@ enum status index_folder_commit(struct index_folder *folder,
         manifest_release(&folder->before);
         folder->before = manifest;
         folder->has_index = true;
+        folder->unsure = false;
         sweep(folder, &folder->before);
     } else {
         manifest_release(&manifest);
+        folder->unsure = !is_as_before(folder);
     }
     return status;
 }
@@ -166,7 +227,7 @@ enum status index_folder_commit(struct index_folder *folder,
 void index_folder_leave(struct index_folder *folder)
 {
     sweep(folder, &folder->before);
-    if (folder->made && !folder->has_index) {
+    if (folder->made && !folder->has_index && !folder->unsure) {
         struct buffer lock;
         if (join(folder, MANIFEST_LOCK_NAME, &lock, NULL) == STATUS_OK) {
             file_remove(folder->operations, (const char *)lock.data, NULL);

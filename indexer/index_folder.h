@@ -17,6 +17,7 @@ struct index_folder {
     struct file_lock lock;
     bool made;      /* by us: to be removed when nothing is committed */
     bool has_index; /* there was a manifest */
+    bool unsure;    /* which files belong to the index: none is removed */
     struct manifest before;
 };
 
@@ -29,7 +30,18 @@ enum status index_folder_take(struct index_folder *folder, const struct file_ope
                               const struct allocator *allocator, const char *path, bool replace,
                               struct error *error);
 
-/* Makes these segments the index, durably, and removes what it does not need any more. */
+/* Locks a folder that holds an index, reads its manifest and removes leftovers. STATUS_NOT_FOUND
+ * when there is no index. */
+enum status index_folder_enter(struct index_folder *folder,
+                               const struct file_operations *operations,
+                               const struct allocator *allocator, const char *path,
+                               struct error *error);
+
+/*
+ * Makes these segments the index, durably, and removes what it does not need any more. The
+ * manifest's generation is always 1: a number that grew would make equal indexes unequal files, and
+ * names that are made of digests tell all that there is to tell.
+ */
 enum status index_folder_commit(struct index_folder *folder,
                                 const struct manifest_segment *segments, size_t count,
                                 struct error *error);

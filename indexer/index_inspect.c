@@ -3,66 +3,51 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../common/manifest.h"
-#include "../common/segment.h"
+#include "open_index.h"
+#include "tombstones_output.h"
 
-typedef enum status segment_visitor(void *context, const struct segment *segment,
-                                    struct error *error);
+/* --- Verifying ---------------------------------------------------------------------------------
+ */
 
-static enum status visit_file(const struct index_environment *environment, const char *path,
-                              segment_visitor *visit, void *context, struct error *error)
+/* That no document id is in the index twice. */
+static enum status verify_keys(const struct open_index *index, struct error *error)
 {
-    const struct allocator *allocator = environment->allocator;
-    struct segment *segment = memory_allocate(allocator, sizeof *segment);
-    if (segment == NULL) {
-        return error_memory(error);
+    struct index_walk *walk;
+    struct index_walk_document document;
+    bool found = true;
+    enum status status = index_walk_open(index, &walk, error);
+    while (status == STATUS_OK && found) {
+        status = index_walk_next(walk, &document, &found, error);
     }
-    enum status status = segment_open(environment->operations, path, allocator, segment, error);
-    if (status == STATUS_OK) {
-        status = visit(context, segment, error);
-        segment_close(segment);
-    }
-    memory_release(allocator, segment);
+    index_walk_release(walk);
     return status;
 }
 
-/* Visits the segment file at `index`, or every segment of the folder. */
-static enum status visit_segments(const struct index_environment *environment, const char *index,
-                                  segment_visitor *visit, void *context, struct error *error)
-{
-    const struct allocator *allocator = environment->allocator;
-    struct file_information information;
-    enum status status = file_information(environment->operations, index, &information, error);
-    if (status != STATUS_OK || information.kind != FILE_FOLDER) {
-        return status != STATUS_OK ? status : visit_file(environment, index, visit, context, error);
-    }
-    struct manifest manifest;
-    manifest_begin(&manifest, allocator);
-    status = manifest_read(environment->operations, index, &manifest, error);
-    for (size_t i = 0; i < manifest.count && status == STATUS_OK; i++) {
-        char name[MANIFEST_NAME_SIZE];
-        manifest_segment_name(&manifest.segments[i].digest, name);
-        struct buffer path = {.allocator = allocator};
-        file_join_path(&path, index, name);
-        status = path.failed
-                     ? error_memory(error)
-                     : visit_file(environment, (const char *)path.data, visit, context, error);
-        buffer_release(&path);
-    }
-    manifest_release(&manifest);
-    return status;
-}
-
-static enum status verify_segment(void *context, const struct segment *segment, struct error *error)
-{
-    (void)context;
-    return segment_verify(segment, error);
-}
-
-enum status index_verify_in(const struct index_environment *environment, const char *index,
+enum status index_verify_in(const struct index_environment *environment, const char *path,
                             struct error *error)
 {
-    return visit_segments(environment, index, verify_segment, NULL, error);
+    struct open_index index;
+    enum status status =
+        open_index(&index, environment->operations, environment->allocator, path, NULL, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < index.count && status == STATUS_OK; i++) {
+        const struct index_part *part = &index.parts[i];
+        status = segment_verify(&part->segment, error);
+        if (status == STATUS_OK && part->entry.size != segment_file_size(part->segment.file)) {
+            status = error_set(error, STATUS_CORRUPT, "%s: the manifest tells another size",
+                               segment_file_path(part->segment.file));
+        }
+        if (status == STATUS_OK && part->entry.has_tombstones) {
+            status = tombstones_verify(part, error);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = verify_keys(&index, error);
+    }
+    open_index_close(&index);
+    return status;
 }
 
 enum status index_verify(const char *index, struct error *error)
@@ -72,11 +57,6 @@ enum status index_verify(const char *index, struct error *error)
 
 /* --- Describing --------------------------------------------------------------------------------
  */
-
-struct description {
-    struct index_info *info;
-    uint8_t digest[16];
-};
 
 static void add_section(struct index_info *info, const struct section *section)
 {
@@ -121,16 +101,30 @@ static enum status add_fields(struct index_info *info, const struct columns *col
     return status;
 }
 
-static enum status describe_segment(void *context, const struct segment *segment,
-                                    struct error *error)
+/* What is there but for what is dead. */
+static void add_living(struct index_info *info, uint8_t digest[16], const struct index_part *part)
 {
-    struct description *description = context;
-    struct index_info *info = description->info;
+    const struct segment_meta *meta = &part->segment.meta;
+    info->documents += index_part_documents(part);
+    info->passages += index_part_passages(part);
+    info->length += meta->length;
+    info->text_bytes += meta->text_bytes;
+    segment_digest_add(digest, meta->digest);
+    if (part->entry.has_tombstones) {
+        const struct tombstones *tombstones = &part->tombstones;
+        info->length -= tombstones->length;
+        info->text_bytes -= tombstones->text_bytes;
+        info->dead_documents += tombstones->documents;
+        info->file_bytes += segment_file_size(tombstones->file);
+        segment_digest_subtract(digest, tombstones->digest);
+    }
+}
+
+static enum status describe_part(const struct index_part *part, struct index_info *info,
+                                 uint8_t digest[16], struct error *error)
+{
+    const struct segment *segment = &part->segment;
     info->segments++;
-    info->documents += segment->meta.documents;
-    info->passages += segment->meta.passages;
-    info->length += segment->meta.length;
-    info->text_bytes += segment->meta.text_bytes;
     info->file_bytes += segment_file_size(segment->file);
     info->characters += segment->lexicon.character_count;
     info->words += segment->lexicon.word_count;
@@ -140,21 +134,34 @@ static enum status describe_segment(void *context, const struct segment *segment
     info->passage_chars = segment->meta.passage_chars;
     info->whole_documents = (segment->meta.flags & SEGMENT_WHOLE_DOCUMENTS) != 0;
     info->raw = (segment->meta.flags & SEGMENT_RAW) != 0;
-    segment_digest_add(description->digest, segment->meta.digest);
+    add_living(info, digest, part);
     for (size_t i = 0; i < segment_file_section_count(segment->file); i++) {
         add_section(info, segment_file_section_at(segment->file, i));
+    }
+    for (size_t i = 0;
+         part->entry.has_tombstones && i < segment_file_section_count(part->tombstones.file); i++) {
+        add_section(info, segment_file_section_at(part->tombstones.file, i));
     }
     return add_fields(info, &segment->columns, segment->allocator, error);
 }
 
-enum status index_describe_in(const struct index_environment *environment, const char *index,
+enum status index_describe_in(const struct index_environment *environment, const char *path,
                               struct index_info *info, struct error *error)
 {
-    struct description description = {.info = info};
+    struct open_index index;
+    uint8_t digest[16] = {0};
     memset(info, 0, sizeof *info);
-    enum status status = visit_segments(environment, index, describe_segment, &description, error);
-    for (size_t i = 0; i < sizeof description.digest; i++) {
-        snprintf(info->digest + 2 * i, 3, "%02x", description.digest[i]);
+    enum status status =
+        open_index(&index, environment->operations, environment->allocator, path, NULL, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < index.count && status == STATUS_OK; i++) {
+        status = describe_part(&index.parts[i], info, digest, error);
+    }
+    open_index_close(&index);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(info->digest + 2 * i, 3, "%02x", digest[i]);
     }
     return status;
 }

@@ -92,6 +92,105 @@ enum status index_build(const char *index, const char *const *paths, size_t path
 /* The cleaning rules, for help: index 0 and up; false after the last. */
 bool index_cleaning_rule(size_t index, const char **name, const char **description);
 
+/* --- Changing an index -------------------------------------------------------------------------
+ *
+ * An index is changed by writing beside what is there, and committed by one rename, as it is built.
+ * One writer at a time: another one gets STATUS_BUSY. Readers that have the index open go on with
+ * what they have.
+ *
+ * Whatever the history of an index, its answers and scores are those of an index built anew of the
+ * same documents (with the index's folding table and options), and index_compact makes it the same
+ * bytes.
+ */
+
+enum index_event {
+    INDEX_ADDED,    /* was not in the index */
+    INDEX_CHANGED,  /* is in the index with other contents */
+    INDEX_VANISHED, /* is in the index and not in the sources */
+    INDEX_REMOVED,
+};
+
+struct index_update_options {
+    /* How to read the sources. passage_chars, whole_documents and raw are those that the index was
+     * built with: leave them 0, or say the same. */
+    struct index_build_options build;
+    bool prune;        /* removes documents that the sources do not have */
+    bool prune_anyway; /* even when some of the sources could not be read */
+    bool dry_run;      /* changes nothing, tells what would be done */
+    /* Each document that is new, changed or vanished, by its id. From the calling thread; may be
+     * NULL. The context is build.context. */
+    void (*tell)(void *context, enum index_event event, const char *id, size_t length);
+};
+
+#define INDEX_UPDATE_OPTIONS_INIT ((struct index_update_options){0})
+
+/* What an update, a removal or a merge did. */
+struct index_update_report {
+    struct index_report index;    /* the index as it is now, and what was read */
+    uint64_t added, changed;      /* documents */
+    uint64_t unchanged, vanished; /* vanished: also those that were left in the index */
+    uint64_t removed;             /* without the old contents of those that changed */
+    uint64_t missing;             /* index_remove: ids that are not in the index */
+    uint64_t segments_merged;     /* rewritten, to keep the index in shape */
+    bool prune_withheld;          /* sources could not be read, so nothing was removed */
+};
+
+/*
+ * Brings an index up to date with its sources: documents are compared by id and content hash, and
+ * only new and changed ones are written. STATUS_NOT_FOUND when there is no index (or no such path);
+ * otherwise as index_build.
+ */
+enum status index_update(const char *index, const char *const *paths, size_t path_count,
+                         const struct index_update_options *options,
+                         struct index_update_report *report, struct error *error);
+
+/* Tells whether an index is up to date with its sources (*current), without changing it; the report
+ * tells how it differs. options->dry_run is taken as set. */
+enum status index_check(const char *index, const char *const *paths, size_t path_count,
+                        const struct index_update_options *options,
+                        struct index_update_report *report, bool *current, struct error *error);
+
+struct index_change_options {
+    unsigned threads;    /* 0: one for each processor */
+    bool replace;        /* index_merge: an index that exists is replaced */
+    bool ignore_missing; /* index_remove: ids that are not in the index are only counted */
+};
+
+#define INDEX_CHANGE_OPTIONS_INIT ((struct index_change_options){0})
+
+/* Removes documents by their ids. STATUS_NOT_FOUND names an id that is not in the index, and
+ * nothing is removed. An index may lose all its documents. */
+enum status index_remove(const char *index, const char *const *ids, size_t id_count,
+                         const struct index_change_options *options,
+                         struct index_update_report *report, struct error *error);
+
+/* Makes one segment of all, without what was removed: the bytes of an index built anew. */
+enum status index_compact(const char *index, const struct index_change_options *options,
+                          struct index_update_report *report, struct error *error);
+
+/*
+ * Makes one index of several (folders or segment files), which stay as they are. The same document
+ * in two of them is taken once; one id with different contents is STATUS_INPUT. All were built with
+ * the same options: else STATUS_INPUT. An index whose folding table differs from the first one's is
+ * analysed again with that.
+ */
+enum status index_merge(const char *index, const char *const *inputs, size_t input_count,
+                        const struct index_change_options *options,
+                        struct index_update_report *report, struct error *error);
+
+/* How two indexes differ, in their documents. */
+struct index_difference {
+    uint64_t only_first, only_second, different, same;
+};
+
+/* Compares the documents of two indexes (folders or segment files). `tell` (or NULL) is told each
+ * id: INDEX_REMOVED when only the first has it, INDEX_ADDED when only the second, INDEX_CHANGED
+ * when its contents differ; in the order of the ids. */
+enum status index_diff(const char *first, const char *second,
+                       void (*tell)(void *context, enum index_event event, const char *id,
+                                    size_t length),
+                       void *context, struct index_difference *difference, struct error *error);
+
 /* --- Checking and describing -------------------------------------------------------------------
  */
 
@@ -111,8 +210,9 @@ enum { INDEX_SECTIONS_MAX = 64 };
 
 struct index_info {
     uint64_t documents, passages, length, text_bytes, file_bytes;
-    uint64_t characters; /* distinct first characters */
-    uint64_t words;      /* distinct */
+    uint64_t dead_documents; /* removed, but still in their segments; not among `documents` */
+    uint64_t characters;     /* distinct first characters */
+    uint64_t words;          /* distinct */
     uint32_t segments;
     uint32_t version_major, version_minor;
     uint32_t zstd_version; /* 10504 for 1.5.4: of the library that compressed */
