@@ -37,36 +37,6 @@ static enum status explain_term(struct suoyin_results *results, const struct res
     return STATUS_OK;
 }
 
-/* A leaf of a tree, which may be a phrase. */
-static enum status explain_leaf(struct suoyin_results *results, const struct result *result,
-                                const struct phrase *phrase, struct passage_units *texts,
-                                suoyin_score_part *part, bool *present, struct error *error)
-{
-    const struct segment *segment = &results->index->segments[result->ranked.segment];
-    struct phrase_cursor cursor;
-    *present = false;
-    enum status status = phrase_cursor_open(results->index, result->ranked.segment, phrase,
-                                            &results->bm25, &results->arena, &cursor, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    phrase_cursor_seek(&cursor, result->ranked.passage);
-    if (cursor.passage != result->ranked.passage) {
-        return phrase_cursor_status(&cursor);
-    }
-    status = phrase_cursor_verify(&cursor, texts, error);
-    *part = (suoyin_score_part){
-        .name = {phrase->name, strlen(phrase->name)},
-        .score_units = phrase_cursor_passage_bound(&cursor),
-        .df = phrase->term_count == 1 ? phrase->terms[0].df : 0,
-        .weight = phrase->weight * phrase->idf,
-        .tf = cursor.tf,
-        .length = norm_decode(segment->norms->data[result->ranked.passage]),
-    };
-    *present = status == STATUS_OK && cursor.tf > 0;
-    return status;
-}
-
 static enum status explain_words(struct suoyin_results *results, const struct result *result,
                                  suoyin_score_part *parts, size_t *count, struct error *error)
 {
@@ -82,21 +52,53 @@ static enum status explain_words(struct suoyin_results *results, const struct re
     return status;
 }
 
+/* The leaves of a tree that contribute, which may be phrases. */
+static enum status explain_leaves(struct suoyin_results *results, const struct result *result,
+                                  struct tree_cursor *cursor, suoyin_score_part *parts,
+                                  size_t *count, struct error *error)
+{
+    const struct query_tree *tree = &results->tree;
+    const struct segment *segment = &results->index->segments[result->ranked.segment];
+    uint32_t *contributions =
+        arena_allocate_array(&results->arena, tree->leaf_count, sizeof *contributions);
+    if (contributions == NULL) {
+        return error_memory(error);
+    }
+    uint64_t score;
+    enum status status =
+        tree_cursor_score(cursor, result->ranked.passage, contributions, &score, error);
+    for (uint32_t i = 0; i < tree->leaf_count && status == STATUS_OK; i++) {
+        const struct phrase *phrase = &tree->leaves[i];
+        if (contributions[i] == 0) {
+            continue;
+        }
+        parts[*count] = (suoyin_score_part){
+            .name = {phrase->name, strlen(phrase->name)},
+            .score_units = contributions[i],
+            .df = phrase->term_count == 1 ? phrase->terms[0].df : 0,
+            .weight = phrase->weight * phrase->idf,
+            .tf = cursor->leaves[i].tf,
+            .length = norm_decode(segment->norms->data[result->ranked.passage]),
+        };
+        *count += 1;
+    }
+    return status;
+}
+
 static enum status explain_tree(struct suoyin_results *results, const struct result *result,
                                 suoyin_score_part *parts, size_t *count, struct error *error)
 {
-    struct passage_units texts;
-    passage_units_init(&texts, results->index, results->tools, result->ranked.segment);
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < results->tree.leaf_count && status == STATUS_OK; i++) {
-        bool present = false;
-        if (results->tree.scored[i]) {
-            status = explain_leaf(results, result, &results->tree.leaves[i], &texts, &parts[*count],
-                                  &present, error);
-        }
-        *count += present;
+    struct tree_cursor cursor;
+    if (results->tree.root == NULL) {
+        return STATUS_OK;
     }
-    passage_units_release(&texts);
+    enum status status =
+        tree_cursor_open(results->index, results->tools, result->ranked.segment, &results->tree,
+                         &results->bm25, &results->arena, &cursor, error);
+    if (status == STATUS_OK) {
+        status = explain_leaves(results, result, &cursor, parts, count, error);
+    }
+    tree_cursor_close(&cursor);
     return status;
 }
 
@@ -115,7 +117,7 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
     }
     const struct result *result = &results->results[index];
     struct rescorer *rescorer = results->rescorer;
-    bool looked_at = rescorer != NULL && results->offset + index < RESCORE_DEPTH;
+    bool looked_at = rescorer != NULL && results->offset + index < results->looked_at;
     size_t most = (size_t)results->plan.count + results->tree.leaf_count +
                   (looked_at ? rescorer_parts_max(rescorer) : 0);
     suoyin_score_part *found = arena_allocate_array(&results->arena, most, sizeof *found);

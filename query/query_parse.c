@@ -232,7 +232,8 @@ static void parse_weight(struct parser *parser, struct query_node *node)
     }
     malformed(parser, start, "after ^ comes a weight from 0 to 1000");
     /* What is no number was meant as text: it is read as such. */
-    parser->at = parser->at > start + 1 ? text_end(parser, start + 1) : start + 1;
+    bool number = start + 1 < parser->length && strchr("+-.0123456789", parser->query[start + 1]);
+    parser->at = number ? text_end(parser, start + 1) : start + 1;
 }
 
 /* Whether "NEAR/" stands at `at`. */

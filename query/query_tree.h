@@ -59,4 +59,11 @@ uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target);
 enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bool *matches,
                                 struct error *error);
 
+/*
+ * The score of a passage that matches: what its leaves contribute, those left out that stand in a
+ * group, or a NEAR, that does not match itself. `contributions` is NULL, or receives each leaf's.
+ */
+enum status tree_cursor_score(struct tree_cursor *cursor, uint32_t passage, uint32_t *contributions,
+                              uint64_t *score, struct error *error);
+
 #endif

@@ -49,21 +49,6 @@ static uint64_t bound_at(struct tree_ranking *ranking, uint32_t passage)
     return sum;
 }
 
-/* Verifies all leaves that stand on the passage, so that bound_at is the score. */
-static enum status verify_leaves(struct tree_ranking *ranking, uint32_t passage,
-                                 struct error *error)
-{
-    struct tree_cursor *cursor = ranking->cursor;
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < cursor->tree->leaf_count && status == STATUS_OK; i++) {
-        struct phrase_cursor *leaf = &cursor->leaves[i];
-        if (cursor->tree->scored[i] && leaf->passage == passage) {
-            status = phrase_cursor_verify(leaf, &cursor->texts, error);
-        }
-    }
-    return status;
-}
-
 static enum status consider(struct tree_ranking *ranking, uint32_t passage, bool count_all,
                             uint64_t *total, struct error *error)
 {
@@ -79,8 +64,8 @@ static enum status consider(struct tree_ranking *ranking, uint32_t passage, bool
     }
     *total += 1;
     if (!hopeless) {
-        status = verify_leaves(ranking, passage, error);
-        uint64_t score = bound_at(ranking, passage);
+        uint64_t score = 0;
+        status = tree_cursor_score(ranking->cursor, passage, NULL, &score, error);
         if (status == STATUS_OK && (int64_t)score > threshold) {
             top_k_offer(ranking->top, (uint32_t)score, passage);
         }

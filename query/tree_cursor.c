@@ -208,3 +208,65 @@ enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bo
 {
     return matches(cursor, cursor->tree->root, passage, result, error);
 }
+
+/* --- Scores ------------------------------------------------------------------------------------
+ */
+
+struct tally {
+    struct tree_cursor *cursor;
+    uint32_t passage;
+    uint32_t *contributions;
+    uint64_t score;
+    struct error *error;
+};
+
+static enum status tally_node(struct tally *tally, const struct tree_node *node);
+
+static void tally_leaf(struct tally *tally, const struct tree_node *node)
+{
+    struct phrase_cursor *leaf = &tally->cursor->leaves[node->leaf];
+    uint32_t contribution = phrase_cursor_passage_bound(leaf); /* verified: it is the score */
+    tally->score += contribution;
+    if (tally->contributions != NULL) {
+        tally->contributions[node->leaf] = contribution;
+    }
+}
+
+static enum status tally_children(struct tally *tally, const struct tree_node *node)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < node->child_count && status == STATUS_OK; i++) {
+        if (node->children[i]->occur != OCCUR_MUST_NOT) {
+            status = tally_node(tally, node->children[i]);
+        }
+    }
+    return status;
+}
+
+static enum status tally_node(struct tally *tally, const struct tree_node *node)
+{
+    bool match = false;
+    if (node->kind == NODE_FIELD) {
+        return STATUS_OK;
+    }
+    enum status status = matches(tally->cursor, node, tally->passage, &match, tally->error);
+    if (status != STATUS_OK || !match) {
+        return status;
+    }
+    if (node->kind == NODE_GROUP || node->kind == NODE_NEAR) {
+        return tally_children(tally, node);
+    }
+    tally_leaf(tally, node);
+    return STATUS_OK;
+}
+
+enum status tree_cursor_score(struct tree_cursor *cursor, uint32_t passage, uint32_t *contributions,
+                              uint64_t *score, struct error *error)
+{
+    struct tally tally = {cursor, passage, contributions, 0, error};
+    const struct tree_node *root = cursor->tree->root;
+    bool parent = root->kind == NODE_GROUP || root->kind == NODE_NEAR;
+    enum status status = parent ? tally_children(&tally, root) : tally_node(&tally, root);
+    *score = tally.score;
+    return status;
+}
