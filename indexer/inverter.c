@@ -162,12 +162,13 @@ static struct word_entry *find_word(struct inverter *inverter, const char *word,
         return NULL;
     }
     uint32_t hash = (uint32_t)checksum_bytes(word, length);
+    uint64_t head = word_head(word, length);
     size_t mask = inverter->word_slot_count - 1;
     size_t slot = hash & mask;
     for (; inverter->word_slots[slot] != 0; slot = (slot + 1) & mask) {
         struct word_entry *entry = &inverter->words[inverter->word_slots[slot] - 1];
-        if (entry->hash == hash && entry->length == length &&
-            memcmp(entry->word, word, length) == 0) {
+        if (entry->head == head && entry->length == length && entry->hash == hash &&
+            (length <= sizeof head || memcmp(entry->word, word, length) == 0)) {
             return entry;
         }
     }
@@ -177,7 +178,8 @@ static struct word_entry *find_word(struct inverter *inverter, const char *word,
         return NULL;
     }
     struct word_entry *entry = &inverter->words[inverter->word_count++];
-    *entry = (struct word_entry){.word = copy, .length = (uint32_t)length, .hash = hash};
+    *entry =
+        (struct word_entry){.head = head, .word = copy, .length = (uint32_t)length, .hash = hash};
     inverter->word_slots[slot] = (uint32_t)inverter->word_count;
     return entry;
 }

@@ -41,11 +41,23 @@ struct record_list {
 };
 
 struct word_entry {
+    uint64_t head; /* the word's first eight bytes, which tell most words apart: word_head */
     const char *word;
     uint32_t length;
     uint32_t hash;
     struct record_list passages; /* one word a record: the passage */
 };
+
+/* The first eight bytes of a word, big-endian and filled up with zeros: ordered as the words are,
+ * as far as it goes. */
+static inline uint64_t word_head(const char *word, size_t length)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < sizeof head; i++) {
+        head = head << 8 | (i < length ? (uint8_t)word[i] : 0);
+    }
+    return head;
+}
 
 struct inverter {
     const struct fold_table *table;

@@ -236,6 +236,7 @@ static enum status encode_group(struct sorter *sorter, struct encoder *encoder, 
  */
 
 struct word_reference {
+    uint64_t head; /* the entry's: entries lie all over the memory */
     const struct word_entry *entry;
     unsigned inverter;
 };
@@ -243,6 +244,9 @@ struct word_reference {
 static int compare_words(const void *a, const void *b)
 {
     const struct word_reference *x = a, *y = b;
+    if (x->head != y->head) {
+        return x->head < y->head ? -1 : 1;
+    }
     uint32_t shorter = x->entry->length < y->entry->length ? x->entry->length : y->entry->length;
     int order = memcmp(x->entry->word, y->entry->word, shorter);
     if (order == 0) {
@@ -253,8 +257,9 @@ static int compare_words(const void *a, const void *b)
 
 static bool same_word(const struct word_reference *a, const struct word_reference *b)
 {
-    return a->entry->length == b->entry->length &&
-           memcmp(a->entry->word, b->entry->word, a->entry->length) == 0;
+    return a->head == b->head && a->entry->length == b->entry->length &&
+           (a->entry->length <= sizeof a->head ||
+            memcmp(a->entry->word, b->entry->word, a->entry->length) == 0);
 }
 
 static size_t copy_passages(const struct record_list *list, uint32_t *passages)
@@ -304,7 +309,8 @@ static enum status encode_words(struct sorter *sorter, struct encoder *encoder, 
     size_t filled = 0;
     for (unsigned t = 0; t < encoder->inverter_count; t++) {
         for (size_t i = 0; i < encoder->inverters[t]->word_count; i++) {
-            references[filled++] = (struct word_reference){&encoder->inverters[t]->words[i], t};
+            const struct word_entry *entry = &encoder->inverters[t]->words[i];
+            references[filled++] = (struct word_reference){entry->head, entry, t};
         }
     }
     qsort(references, count, sizeof *references, compare_words);
