@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../common/compression.h"
-#include "query_words.h"
+#include "query_word_lists.h"
 
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes)
 {

@@ -125,8 +125,10 @@ static void tune_pair(void *context, uint32_t first, uint32_t second, size_t at)
     struct tuner *tuner = context;
     const struct query_words *words = &tuner->index->words;
     const uint8_t *marks = tuner->plan->marks;
+    const uint32_t *units = tuner->plan->units;
+    size_t count = tuner->plan->unit_count;
     if (second == TERM_END) {
-        if (at == 0 || !unit_is_unspaced(tuner->plan->units[at - 1])) {
+        if (at == 0 || !unit_is_unspaced(units[at - 1])) {
             struct query_term term = {.kind = TERM_CHARACTER, .first = first};
             find_own(tuner->plan, &term)->weight += marks[at] ? 0 : 1;
         }
@@ -135,7 +137,8 @@ static void tune_pair(void *context, uint32_t first, uint32_t second, size_t at)
     struct query_term term = {.kind = TERM_PAIR, .first = first, .second = second};
     unsigned marked = marks[at] + marks[at + 1];
     unsigned functions =
-        query_words_is_function(words, first) + query_words_is_function(words, second);
+        (unsigned)(query_words_match(words, LIST_FUNCTION, units, count, at) > 0) +
+        (unsigned)(query_words_match(words, LIST_FUNCTION, units, count, at + 1) > 0);
     double weight = marked == 2     ? 0
                     : marked == 1   ? straddling_weight
                     : functions > 0 ? function_weight

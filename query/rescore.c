@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
+#include "answer_shape.h"
 #include "passage_units.h"
 
 static const double unigram_weight = 1.5, word_weight = 2.25, title_weight = 0.5;
 
 /* How far from another a character of the query is supported by it, in units. */
-enum { SUPPORT_DISTANCE = 6, SLOTS = 256, EMPTY_SLOT = 0xFFFF };
+enum { SUPPORT_DISTANCE = 6, WINDOW = 20, ANSWER_DISTANCE = 30, ANSWER_SCORE = 4 * SCORE_UNIT };
+
+enum { SLOTS = 256, EMPTY_SLOT = 0xFFFF };
 
 /* A character or word of the query. */
 struct unigram {
@@ -19,6 +22,7 @@ struct unigram {
     double idf;
     float scaled;
     uint32_t halves; /* twice its tf in the text that is being looked at */
+    uint32_t seen;   /* in the window that find_window looks at */
     uint16_t next;   /* in the same slot */
 };
 
@@ -35,7 +39,8 @@ struct rescorer {
     uint16_t slots[SLOTS];       /* of characters, by code */
     struct passage_units *texts; /* by segment */
     struct occurrence *occurrences;
-    size_t occurrence_capacity;
+    size_t occurrence_capacity, occurrence_count;
+    struct answer_shape shape;
 };
 
 /* --- The query ---------------------------------------------------------------------------------
@@ -122,6 +127,7 @@ enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
         }
     }
     add_words(rescorer);
+    answer_shape_of(&index->words, plan->units, plan->unit_count, plan->marks, &rescorer->shape);
     *out = rescorer;
     return status;
 }
@@ -208,12 +214,56 @@ static enum status count_unigrams(struct rescorer *rescorer, const uint32_t *uni
         rescorer->unigrams[i].halves = 0;
     }
     size_t found = find_occurrences(rescorer, units, count);
+    rescorer->occurrence_count = found;
     for (size_t i = 0; i < found; i++) {
         struct unigram *unigram = &rescorer->unigrams[rescorer->occurrences[i].unigram];
         bool whole = unigram->term != NULL || is_supported(rescorer->occurrences, found, i);
         unigram->halves += whole ? 2 : 1;
     }
     return STATUS_OK;
+}
+
+/* --- The answer --------------------------------------------------------------------------------
+ */
+
+/* The WINDOW units in which the query's characters and words weigh most: first and last occurrence.
+ */
+static void find_window(struct rescorer *rescorer, size_t *first, size_t *last)
+{
+    const struct occurrence *occurrences = rescorer->occurrences;
+    for (uint32_t i = 0; i < rescorer->count; i++) {
+        rescorer->unigrams[i].seen = 0;
+    }
+    double sum = 0, best = -1;
+    size_t begin = 0;
+    *first = *last = 0;
+    for (size_t i = 0; i < rescorer->occurrence_count; i++) {
+        struct unigram *added = &rescorer->unigrams[occurrences[i].unigram];
+        sum += added->seen++ == 0 ? added->scaled : 0;
+        while (occurrences[i].at - occurrences[begin].at >= WINDOW) {
+            struct unigram *left = &rescorer->unigrams[occurrences[begin++].unigram];
+            sum -= --left->seen == 0 ? left->scaled : 0;
+        }
+        if (sum > best) {
+            best = sum;
+            *first = begin;
+            *last = i;
+        }
+    }
+}
+
+static uint32_t answer_score(struct rescorer *rescorer, const uint32_t *units, size_t count)
+{
+    if (rescorer->shape.kind == ANSWER_ANY || rescorer->occurrence_count == 0) {
+        return 0;
+    }
+    size_t first, last;
+    find_window(rescorer, &first, &last);
+    size_t begin = rescorer->occurrences[first].at, end = rescorer->occurrences[last].at + 1;
+    begin = begin > ANSWER_DISTANCE ? begin - ANSWER_DISTANCE : 0;
+    end = count - end > ANSWER_DISTANCE ? end + ANSWER_DISTANCE : count;
+    uint64_t found = answer_shape_count(&rescorer->shape, units, begin, end);
+    return (uint32_t)(ANSWER_SCORE * found / (found + 1));
 }
 
 /* --- The title ---------------------------------------------------------------------------------
@@ -276,9 +326,13 @@ static uint32_t title_score(const struct rescorer *rescorer, const struct passag
 /* --- Hits --------------------------------------------------------------------------------------
  */
 
-/* Looks at a hit: sets the unigrams' tf, and *title to what the title adds. */
-static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *hit, uint32_t *title,
-                           struct error *error)
+/* What a look at a hit tells, beside the unigrams' counts. */
+struct look {
+    uint32_t title, answer; /* score units */
+};
+
+static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *hit,
+                           struct look *look, struct error *error)
 {
     struct passage_units *texts = &rescorer->texts[hit->segment];
     enum status status = passage_units_load(texts, hit->passage, error);
@@ -288,9 +342,14 @@ static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *h
     if (status != STATUS_OK) {
         return status;
     }
-    *title = title_score(rescorer, texts);
-    return count_unigrams(rescorer, texts->units + texts->title_count,
-                          texts->count - texts->title_count, error);
+    const uint32_t *units = texts->units + texts->title_count;
+    size_t count = texts->count - texts->title_count;
+    status = count_unigrams(rescorer, units, count, error);
+    if (status == STATUS_OK) {
+        look->title = title_score(rescorer, texts);
+        look->answer = answer_score(rescorer, units, count);
+    }
+    return status;
 }
 
 static uint32_t unigram_score(const struct rescorer *rescorer, const struct unigram *unigram,
@@ -308,7 +367,7 @@ static uint32_t unigram_score(const struct rescorer *rescorer, const struct unig
 static uint64_t largest_gain(const struct rescorer *rescorer)
 {
     const struct query_plan *plan = &rescorer->results->plan;
-    uint64_t sum = 1;
+    uint64_t sum = rescorer->shape.kind == ANSWER_ANY ? 1 : 1 + ANSWER_SCORE;
     for (uint32_t i = 0; i < rescorer->count; i++) {
         sum += (uint64_t)(rescorer->unigrams[i].scaled + 0.5f);
     }
@@ -347,12 +406,12 @@ enum status rescorer_run(struct rescorer *rescorer, struct ranked_hit *hits, uin
             (int64_t)(hit->score + gain) < wanted_score(hits, *seen, wanted)) {
             break;
         }
-        uint32_t title;
-        enum status status = look_at(rescorer, hit, &title, error);
+        struct look look;
+        enum status status = look_at(rescorer, hit, &look, error);
         if (status != STATUS_OK) {
             return status;
         }
-        hit->score += title;
+        hit->score += look.title + look.answer;
         for (uint32_t i = 0; i < rescorer->count; i++) {
             hit->score += unigram_score(rescorer, &rescorer->unigrams[i], hit);
         }
@@ -362,14 +421,14 @@ enum status rescorer_run(struct rescorer *rescorer, struct ranked_hit *hits, uin
 
 size_t rescorer_parts_max(const struct rescorer *rescorer)
 {
-    return (size_t)rescorer->count + 1;
+    return (size_t)rescorer->count + 2;
 }
 
 enum status rescorer_explain(struct rescorer *rescorer, const struct ranked_hit *hit,
                              suoyin_score_part *parts, size_t *count, struct error *error)
 {
-    uint32_t title;
-    enum status status = look_at(rescorer, hit, &title, error);
+    struct look look = {0};
+    enum status status = look_at(rescorer, hit, &look, error);
     const struct segment *segment = &rescorer->results->index->segments[hit->segment];
     for (uint32_t i = 0; i < rescorer->count && status == STATUS_OK; i++) {
         const struct unigram *unigram = &rescorer->unigrams[i];
@@ -385,9 +444,13 @@ enum status rescorer_explain(struct rescorer *rescorer, const struct ranked_hit 
             };
         }
     }
-    if (status == STATUS_OK && title > 0) {
+    if (status == STATUS_OK && look.title > 0) {
         parts[(*count)++] = (suoyin_score_part){
-            .name = {"(title)", 7}, .score_units = title, .weight = title_weight};
+            .name = {"(title)", 7}, .score_units = look.title, .weight = title_weight};
+    }
+    if (status == STATUS_OK && look.answer > 0) {
+        parts[(*count)++] =
+            (suoyin_score_part){.name = {"(answer)", 8}, .score_units = look.answer, .weight = 1};
     }
     return status;
 }

@@ -35,6 +35,7 @@ struct suoyin_results {
     bool explain;
     bool rescored; /* by the default ranking's second stage */
     struct rescorer *rescorer;
+    uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
 };
 
 #endif

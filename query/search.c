@@ -16,6 +16,7 @@ struct search {
     suoyin_search_options options;
     struct stop stop;
     struct top_k top;
+    bool all_found; /* top holds everything that matches */
     struct posting_cursor *cursors;
     struct ranked_order order;
 };
@@ -163,12 +164,18 @@ static enum status search_segment(struct search *search, uint32_t number, struct
     return status == STATUS_OK ? search->top.status : status;
 }
 
+/* Hits to be found: those that are passed over, too. */
+static uint64_t wanted_hits(const struct search *search)
+{
+    return (uint64_t)search->options.limit + search->options.offset;
+}
+
 static enum status make_room(struct search *search, struct error *error)
 {
     struct suoyin_results *results = search->results;
     struct arena *arena = &results->arena;
     uint32_t terms = results->plan.count > 0 ? results->plan.count : 1;
-    uint64_t wanted = (uint64_t)search->options.limit + search->options.offset;
+    uint64_t wanted = wanted_hits(search);
     if (results->rescored && wanted < RESCORE_DEPTH) {
         wanted = RESCORE_DEPTH;
     }
@@ -203,14 +210,15 @@ static enum status order_hits(struct search *search, struct error *error)
     }
     struct top_k best = *top;
     best.count = top->count < RESCORE_DEPTH ? top->count : RESCORE_DEPTH;
+    uint32_t wanted = wanted_hits(search) < best.count && !search->options.documents
+                          ? (uint32_t)wanted_hits(search)
+                          : best.count;
     enum status status = rescorer_make(results, &results->rescorer, error);
     if (status == STATUS_OK) {
-        uint64_t wanted = (uint64_t)search->options.limit + search->options.offset;
-        status =
-            rescorer_run(results->rescorer, best.heap, best.count,
-                         wanted < best.count ? (uint32_t)wanted : best.count, &best.count, error);
+        status = rescorer_run(results->rescorer, best.heap, best.count, wanted, &best.count, error);
     }
     if (status == STATUS_OK) {
+        results->looked_at = best.count;
         top_k_restore(&best);
         top_k_sort(&best);
     }
@@ -222,13 +230,7 @@ static enum status keep_hits(struct search *search, struct error *error)
     struct suoyin_results *results = search->results;
     struct top_k *top = &search->top;
     uint32_t offset = search->options.offset;
-    enum status status = order_hits(search, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    bool all_found = top->count < top->capacity;
-    uint64_t wanted = (uint64_t)search->options.limit + offset;
-    uint32_t count = top->count < wanted ? top->count : (uint32_t)wanted;
+    uint32_t count = top->count < wanted_hits(search) ? top->count : (uint32_t)wanted_hits(search);
     results->offset = offset;
     results->count = count > offset ? count - offset : 0;
     results->results =
@@ -241,7 +243,7 @@ static enum status keep_hits(struct search *search, struct error *error)
     }
     bool counted =
         (search->options.exhaustive || search->options.count_all) && !search->options.documents;
-    results->total_is_exact = counted || all_found;
+    results->total_is_exact = counted || search->all_found;
     if (!counted) {
         results->total = top->count;
     }
@@ -302,22 +304,107 @@ static void set_parameters(struct search *search)
               options->b < 0 ? b : options->b, index->average_length, !plain);
 }
 
-static enum status run(struct search *search, const char *query, size_t length, struct error *error)
+/* Searches all segments, for passages or for documents, and orders what is found. */
+static enum status search_all(struct search *search, bool documents, struct error *error)
 {
-    struct suoyin_results *results = search->results;
-    const struct suoyin_index *index = results->index;
-    enum status status = understand(search, query, length, error);
-    if (status == STATUS_OK) {
-        status = make_room(search, error);
-    }
-    if (status != STATUS_OK) {
-        return status;
-    }
-    set_parameters(search);
+    const struct suoyin_index *index = search->results->index;
+    search->results->total = 0;
+    enum status status = make_room(search, error);
+    search->top.documents = documents;
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         status = search_segment(search, s, error);
         if (status == STATUS_OK && stop_now(&search->stop)) {
             status = error_set(error, STATUS_CANCELLED, "the search was stopped");
+        }
+    }
+    search->all_found = search->top.count < search->top.capacity;
+    return status;
+}
+
+/* Keeps the first hit of each document. */
+static enum status keep_documents(struct search *search, struct error *error)
+{
+    struct top_k *top = &search->top;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < top->count; i++) {
+        const struct ranked_hit hit = top->heap[i];
+        const struct segment *segment = &search->results->index->segments[hit.segment];
+        uint32_t document, first, end, k = 0;
+        enum status status = segment_passage_document(segment, hit.passage, &document, error);
+        if (status == STATUS_OK) {
+            status = segment_document_passages(segment, document, &first, &end, error);
+        }
+        if (status != STATUS_OK) {
+            return status;
+        }
+        while (k < kept && (top->heap[k].segment != hit.segment || top->heap[k].passage < first ||
+                            top->heap[k].passage >= end)) {
+            k++;
+        }
+        if (k == kept) {
+            top->heap[kept++] = hit;
+        }
+    }
+    top->count = kept;
+    return STATUS_OK;
+}
+
+/*
+ * Documents in the default ranking: a document's best passage is the best after the closer look, so
+ * the passages that are looked at are those that a search for passages looks at. Only when these
+ * are of too few documents does a search for documents add the rest, all of which score less.
+ */
+static enum status search_documents(struct search *search, struct error *error)
+{
+    enum status status = search_all(search, false, error);
+    if (status == STATUS_OK) {
+        status = order_hits(search, error);
+    }
+    struct top_k best = search->top;
+    best.count =
+        best.count < search->results->looked_at ? best.count : (uint32_t)search->results->looked_at;
+    search->all_found = search->all_found && search->top.count <= best.count;
+    search->top = best;
+    if (status == STATUS_OK) {
+        status = keep_documents(search, error);
+    }
+    best = search->top;
+    search->results->looked_at = best.count;
+    if (status != STATUS_OK || search->all_found || best.count >= wanted_hits(search)) {
+        return status;
+    }
+    status = search_all(search, true, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    top_k_sort(&search->top);
+    struct ranked_hit *hits = arena_allocate_array(
+        &search->results->arena, (size_t)best.count + search->top.count, sizeof *hits);
+    if (hits == NULL) {
+        return error_memory(error);
+    }
+    memcpy(hits, best.heap, best.count * sizeof *hits);
+    memcpy(hits + best.count, search->top.heap, search->top.count * sizeof *hits);
+    search->top.heap = hits;
+    search->top.count += best.count;
+    return keep_documents(search, error);
+}
+
+static enum status run(struct search *search, const char *query, size_t length, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    enum status status = understand(search, query, length, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    set_parameters(search);
+    bool one_passage_each = results->index->documents == results->index->passages;
+    if (results->rescored && search->options.documents && !one_passage_each) {
+        status = search_documents(search, error);
+    } else {
+        status = search_all(search, search->options.documents && !one_passage_each, error);
+        if (status == STATUS_OK) {
+            status = order_hits(search, error);
         }
     }
     return status == STATUS_OK ? keep_hits(search, error) : status;

@@ -122,7 +122,7 @@ static enum status open_folder(struct suoyin_index *index, const char *folder, s
             status =
                 error_set(error, STATUS_NOT_FOUND, "%s: there is no index in this folder", folder);
             manifest_release(&manifest);
-            break;
+            return status;
         }
         if (status == STATUS_OK) {
             status = open_manifest_segments(index, folder, &manifest, error);
@@ -139,6 +139,12 @@ static enum status open_folder(struct suoyin_index *index, const char *folder, s
         index->segment_count = 0;
         index->documents = index->passages = index->length = index->text_bytes = index->file_bytes =
             0;
+    }
+    if (status == STATUS_NOT_FOUND && index->segments == NULL && error != NULL) {
+        struct error cause = *error;
+        error_set(error, STATUS_CORRUPT, "%s: the manifest names what is missing: %s", folder,
+                  cause.message);
+        status = STATUS_CORRUPT;
     }
     return status;
 }
