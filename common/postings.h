@@ -6,7 +6,7 @@
  *
  * Short list of df passages among N (all in bits, see bit_stream.h):
  *
- *     short    = first ones? [ gaps ] [ tfs ]
+ *     short    = first [ gaps ] tfs
  *     first    = fixed(bits of N − 1)                the first passage
  *     gaps     = parameter rice(k)^(df−1)            passage − previous − 1; only when df > 1
  *     parameter= fixed(2): k is the model's k less this; sources that lie together have small gaps

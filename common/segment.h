@@ -11,7 +11,7 @@
  *            passage_chars:u32 flags:u32 analysis:u32 zstd:u32
  *
  * `length` is the sum of the passages' lengths in terms, `text_bytes` that of their texts. `digest`
- * is the sum, modulo 2^128, of the documents' 128-bit content hashes (content.h) as little-endian
+ * is the sum, modulo 2^128, of the documents' 128-bit content hashes (indexer/batch.h) as little-endian
  * numbers: it tells what the segment holds, not how it is compressed, and adds up over segments.
  * Of the flags, bit 0 tells that every document is one passage, bit 1 that cleaning was off.
  * `analysis` is ANALYSIS_VERSION, `zstd` the version that compressed (10504 for 1.5.4).
@@ -19,11 +19,10 @@
  * Section PASSAGES is a sequence (sequence.h): the first passage of each document, and last the
  * number of passages. Section CONTENT_HASHES holds the first 8 bytes of each document's hash.
  *
- * Section QUERY_WORDS is UTF-8: one word a line, each behind the name of its list and a tab. List
- * "question" holds the words that make a question (什么, 如何), "protected" words in which a short
- * one of these means nothing (申请, 任何), "function" the characters that bind words (的, 了). The
- * default ranking gives them little or no weight in a query; lists of other names are passed over.
- * A segment may lack the section.
+ * Section QUERY_WORDS is UTF-8: one word a line, each behind the name of its list and a tab. The
+ * default ranking uses them: list "question" holds the words that make a question (什么, 如何),
+ * "function" the characters that bind words (的, 了); query/query_words.h names them all. Lists of
+ * other names are passed over, and a segment may lack the section.
  */
 #ifndef SUOYIN_COMMON_SEGMENT_H
 #define SUOYIN_COMMON_SEGMENT_H

@@ -202,11 +202,16 @@ size_t batch_memory(const struct batch *batch)
     return batch->arena.held + batch->capacity * sizeof *batch->documents;
 }
 
+static void hash_number(struct content_hasher *hasher, uint64_t number)
+{
+    uint8_t bytes[8];
+    put_u64(bytes, number);
+    content_hasher_update(hasher, bytes, sizeof bytes);
+}
+
 static void hash_bytes(struct content_hasher *hasher, const char *bytes, size_t length)
 {
-    uint8_t prefix[8];
-    put_u64(prefix, length);
-    content_hasher_update(hasher, prefix, sizeof prefix);
+    hash_number(hasher, length);
     content_hasher_update(hasher, bytes, length);
 }
 
@@ -215,6 +220,7 @@ struct content_hash batch_document_hash(const struct batch_document *document)
     struct content_hasher hasher;
     content_hasher_begin(&hasher);
     hash_bytes(&hasher, document->key.data, document->key.length);
+    hash_number(&hasher, document->field_count);
     for (uint32_t i = 0; i < document->field_count; i++) {
         hash_bytes(&hasher, document->fields[i].name.data, document->fields[i].name.length);
         hash_bytes(&hasher, document->fields[i].value.data, document->fields[i].value.length);

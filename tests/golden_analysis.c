@@ -300,15 +300,34 @@ uint8_t golden_norm(uint32_t length)
 /* --- Content hashes ----------------------------------------------------------------------------
  */
 
+static void hash_number(XXH3_state_t *state, uint64_t number)
+{
+    uint8_t bytes[8];
+    for (unsigned i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)(number >> 8 * i);
+    }
+    XXH3_128bits_update(state, bytes, sizeof bytes);
+}
+
 static void hash_string(XXH3_state_t *state, char *string, size_t length)
 {
-    uint8_t prefix[8];
-    for (unsigned i = 0; i < 8; i++) {
-        prefix[i] = (uint8_t)((uint64_t)length >> 8 * i);
-    }
-    XXH3_128bits_update(state, prefix, sizeof prefix);
+    hash_number(state, length);
     XXH3_128bits_update(state, string, length);
     free(string);
+}
+
+static uint64_t count_fields(const struct golden *golden, uint32_t document)
+{
+    uint64_t count = 0;
+    size_t length = 0;
+    char *name;
+    for (uint64_t i = 0; (name = golden_field_name(golden, i, &length)) != NULL; i++) {
+        char *value = golden_field(golden, i, document, &length);
+        count += value != NULL;
+        free(value);
+        free(name);
+    }
+    return count;
 }
 
 void golden_document_hash(const struct golden *golden, uint32_t document, uint8_t hash[16])
@@ -319,6 +338,7 @@ void golden_document_hash(const struct golden *golden, uint32_t document, uint8_
     char *string = golden_key(golden, document, &length);
     XXH3_128bits_reset(state);
     hash_string(state, string, length);
+    hash_number(state, count_fields(golden, document));
     for (uint64_t i = 0; (string = golden_field_name(golden, i, &length)) != NULL; i++) {
         size_t value_length = 0;
         char *value = golden_field(golden, i, document, &value_length);
