@@ -36,7 +36,8 @@ static enum status find(struct suoyin_document *document, const char *id, size_t
         if (status != STATUS_OK) {
             return status;
         }
-        if (found) {
+        const struct tombstones *dead = &index->tombstones[s];
+        if (found && (dead->file == NULL || !tombstones_document_dead(dead, (uint32_t)found_at))) {
             document->segment = s;
             *number = (uint32_t)found_at;
             return STATUS_OK;

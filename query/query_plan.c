@@ -182,38 +182,61 @@ static enum status find_term(const struct lexicon *lexicon, const struct query_t
     return lexicon_find_bigram(lexicon, term->first, term->second, postings, error);
 }
 
+/* In how many dead passages of a segment the term stands. */
+static enum status dead_df(const struct suoyin_index *index, uint32_t segment,
+                           const struct query_term *term, uint32_t *df, struct error *error)
+{
+    const struct tombstones *tombstones = &index->tombstones[segment];
+    *df = 0;
+    if (tombstones->file == NULL) {
+        return STATUS_OK;
+    }
+    if (term->kind != TERM_WORD) {
+        return tombstones_bigram_df(tombstones, term->first, term->second, df, error);
+    }
+    struct search_tools *tools = searcher_borrow(index, error);
+    if (tools == NULL) {
+        return STATUS_MEMORY;
+    }
+    enum status status =
+        tombstones_word_df(tombstones, tools->strings, term->word, term->word_length, df, error);
+    searcher_give_back(index, tools);
+    return status;
+}
+
+/* Looks a term up in a segment and adds to its df. */
+static enum status look_up_in(const struct suoyin_index *index, uint32_t segment,
+                              struct query_term *term, struct arena *arena, struct error *error)
+{
+    struct term_postings *postings = arena_allocate(arena, sizeof *postings);
+    if (postings == NULL) {
+        return error_memory(error);
+    }
+    enum status status = find_term(&index->segments[segment].lexicon, term, postings, error);
+    if (status != STATUS_OK) {
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    uint32_t dead;
+    status = dead_df(index, segment, term, &dead, error);
+    term->found[segment] = postings;
+    term->df += dead < postings->df ? postings->df - dead : 0;
+    return status;
+}
+
 /* Looks a term up in all segments. */
 static enum status look_up(const struct suoyin_index *index, struct query_term *term,
                            struct arena *arena, struct error *error)
 {
+    if (term->kind == TERM_CHARACTER) {
+        return searcher_character_df(index, term->first, &term->df, error);
+    }
     term->df = 0;
     term->found = arena_allocate_array(arena, index->segment_count, sizeof *term->found);
-    if (term->found == NULL) {
-        return error_memory(error);
+    enum status status = term->found == NULL ? error_memory(error) : STATUS_OK;
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
+        status = look_up_in(index, s, term, arena, error);
     }
-    struct term_postings *postings = NULL;
-    for (uint32_t s = 0; s < index->segment_count; s++) {
-        const struct lexicon *lexicon = &index->segments[s].lexicon;
-        enum status status;
-        if (term->kind == TERM_CHARACTER) {
-            uint32_t df;
-            status = lexicon_character_df(lexicon, term->first, &df, error);
-            term->df += df;
-        } else {
-            postings = postings != NULL ? postings : arena_allocate(arena, sizeof *postings);
-            status =
-                postings == NULL ? error_memory(error) : find_term(lexicon, term, postings, error);
-            if (status == STATUS_OK) {
-                term->df += postings->df;
-                term->found[s] = postings;
-                postings = NULL;
-            }
-        }
-        if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
-            return status;
-        }
-    }
-    return STATUS_OK;
+    return status;
 }
 
 enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,

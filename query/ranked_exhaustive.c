@@ -5,13 +5,13 @@ enum { STOP_INTERVAL = 4096 };
 uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struct top_k *top,
                            const struct stop *stop)
 {
-    uint64_t matches = 0;
+    uint64_t matches = 0, seen = 0;
     for (;;) {
         uint32_t passage = CURSOR_END;
         for (uint32_t i = 0; i < count; i++) {
             passage = cursors[i].passage < passage ? cursors[i].passage : passage;
         }
-        if (passage == CURSOR_END || (matches % STOP_INTERVAL == 0 && stop_now(stop))) {
+        if (passage == CURSOR_END || (++seen % STOP_INTERVAL == 0 && stop_now(stop))) {
             break;
         }
         uint32_t score = 0;
@@ -24,7 +24,7 @@ uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struc
         if ((int64_t)score > top_k_threshold(top)) {
             top_k_offer(top, score, passage);
         }
-        matches++;
+        matches += !top_k_is_dead(top, passage);
     }
     return matches;
 }

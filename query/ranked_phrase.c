@@ -101,7 +101,8 @@ static enum status collect(struct phrase_ranking *ranking, const struct stop *st
             continue;
         }
         uint32_t bound = phrase_cursor_passage_bound(leaf);
-        if ((int64_t)bound > top_k_threshold(ranking->top)) {
+        if ((int64_t)bound > top_k_threshold(ranking->top) &&
+            !top_k_is_dead(ranking->top, passage)) {
             if (exact) {
                 *ranking->total += 1;
                 top_k_offer(ranking->top, bound, passage);

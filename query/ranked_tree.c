@@ -53,6 +53,9 @@ static enum status consider(struct tree_ranking *ranking, uint32_t passage, bool
                             uint64_t *total, struct error *error)
 {
     int64_t threshold = top_k_threshold(ranking->top);
+    if (top_k_is_dead(ranking->top, passage)) {
+        return STATUS_OK;
+    }
     bool hopeless = (int64_t)bound_at(ranking, passage) <= threshold;
     if (hopeless && !count_all) {
         return STATUS_OK;

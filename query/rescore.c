@@ -61,14 +61,9 @@ static enum status add_character(struct rescorer *rescorer, uint32_t unit, struc
     struct unigram *unigram = &rescorer->unigrams[rescorer->count];
     char name[UTF8_MAX];
     *unigram = (struct unigram){.unit = unit, .next = rescorer->slots[unit % SLOTS]};
-    for (uint32_t s = 0; s < index->segment_count; s++) {
-        uint32_t df;
-        enum status status =
-            lexicon_character_df(&index->segments[s].lexicon, unit_code(unit), &df, error);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        unigram->df += df;
+    enum status status = searcher_character_df(index, unit_code(unit), &unigram->df, error);
+    if (status != STATUS_OK) {
+        return status;
     }
     unigram->name =
         arena_copy_text(&rescorer->results->arena, name, utf8_encode(name, unit_code(unit)));

@@ -157,7 +157,9 @@ static enum status search_tree(struct search *search, uint32_t number, struct er
 static enum status search_segment(struct search *search, uint32_t number, struct error *error)
 {
     struct suoyin_results *results = search->results;
-    top_k_begin_segment(&search->top, number, &results->index->segments[number]);
+    const struct tombstones *dead = &results->index->tombstones[number];
+    top_k_begin_segment(&search->top, number, &results->index->segments[number],
+                        dead->file == NULL ? NULL : dead);
     enum status status = results->tree.root != NULL ? search_tree(search, number, error)
                                                     : search_words(search, number, error);
     top_k_end_segment(&search->top);

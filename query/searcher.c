@@ -63,30 +63,89 @@ static struct suoyin_index *make_index(const suoyin_open_options *options)
     return index;
 }
 
+static void close_segments(struct suoyin_index *index)
+{
+    for (uint32_t i = 0; i < index->segment_count; i++) {
+        if (index->tombstones[i].file != NULL) {
+            tombstones_close(&index->tombstones[i]);
+        }
+        segment_close(&index->segments[i]);
+    }
+    memory_release(&index->allocator, index->segments);
+    memory_release(&index->allocator, index->tombstones);
+    index->segments = NULL;
+    index->tombstones = NULL;
+    index->segment_count = 0;
+}
+
 static enum status make_room_for_segments(struct suoyin_index *index, size_t count,
                                           struct error *error)
 {
     index->segments = memory_allocate_array(&index->allocator, count, sizeof *index->segments);
-    return index->segments == NULL ? error_memory(error) : STATUS_OK;
+    index->tombstones = memory_allocate_array(&index->allocator, count, sizeof *index->tombstones);
+    return index->segments == NULL || index->tombstones == NULL ? error_memory(error) : STATUS_OK;
 }
 
 static void count_segment(struct suoyin_index *index)
 {
-    const struct segment *segment = &index->segments[index->segment_count++];
-    index->documents += segment->meta.documents;
-    index->passages += segment->meta.passages;
-    index->length += segment->meta.length;
-    index->text_bytes += segment->meta.text_bytes;
+    const struct segment *segment = &index->segments[index->segment_count];
+    const struct tombstones *dead = &index->tombstones[index->segment_count++];
+    index->documents += segment->meta.documents - dead->documents;
+    index->passages += segment->meta.passages - dead->passages;
+    index->length += segment->meta.length - dead->length;
+    index->text_bytes += segment->meta.text_bytes - dead->text_bytes;
     index->file_bytes += segment_file_size(segment->file);
 }
 
 static enum status open_file(struct suoyin_index *index, const char *path, struct error *error)
 {
-    enum status status = segment_open(&system_file_operations, path, &index->allocator,
-                                      &index->segments[index->segment_count], error);
+    return segment_open(&system_file_operations, path, &index->allocator,
+                        &index->segments[index->segment_count], error);
+}
+
+/* A query is folded once, so all segments must fold alike. */
+static enum status check_folding(const struct suoyin_index *index, struct error *error)
+{
+    const struct section *first = segment_file_section(index->segments[0].file, SECTION_FOLD_TABLE);
+    const struct section *own =
+        segment_file_section(index->segments[index->segment_count].file, SECTION_FOLD_TABLE);
+    if (first->size != own->size || memcmp(first->data, own->data, (size_t)own->size) != 0) {
+        return section_corrupt(own, error, 0, "it differs from that of another segment");
+    }
+    return STATUS_OK;
+}
+
+/* Opens one segment of a folder, and what is dead in it. */
+static enum status open_member(struct suoyin_index *index, const char *folder,
+                               const struct manifest_segment *member, struct error *error)
+{
+    char name[MANIFEST_NAME_SIZE];
+    struct buffer path = {.allocator = &index->allocator};
+    manifest_segment_name(&member->digest, name);
+    file_join_path(&path, folder, name);
+    enum status status =
+        path.failed ? error_memory(error) : open_file(index, (const char *)path.data, error);
+    struct segment *segment = &index->segments[index->segment_count];
+    bool opened = status == STATUS_OK;
+    if (status == STATUS_OK && member->has_tombstones) {
+        manifest_tombstones_name(&member->tombstones, name);
+        buffer_clear(&path);
+        file_join_path(&path, folder, name);
+        status = path.failed ? error_memory(error)
+                             : tombstones_open(&system_file_operations, (const char *)path.data,
+                                               segment, &index->allocator,
+                                               &index->tombstones[index->segment_count], error);
+    }
+    if (status == STATUS_OK) {
+        status = check_folding(index, error);
+    }
     if (status == STATUS_OK) {
         count_segment(index);
+    } else if (opened) {
+        tombstones_close(&index->tombstones[index->segment_count]);
+        segment_close(segment);
     }
+    buffer_release(&path);
     return status;
 }
 
@@ -95,13 +154,7 @@ static enum status open_manifest_segments(struct suoyin_index *index, const char
 {
     enum status status = make_room_for_segments(index, manifest->count, error);
     for (size_t i = 0; i < manifest->count && status == STATUS_OK; i++) {
-        char name[MANIFEST_NAME_SIZE];
-        manifest_segment_name(&manifest->segments[i].digest, name);
-        struct buffer path = {.allocator = &index->allocator};
-        file_join_path(&path, folder, name);
-        status =
-            path.failed ? error_memory(error) : open_file(index, (const char *)path.data, error);
-        buffer_release(&path);
+        status = open_member(index, folder, &manifest->segments[i], error);
     }
     return status;
 }
@@ -131,12 +184,7 @@ static enum status open_folder(struct suoyin_index *index, const char *folder, s
         if (status != STATUS_NOT_FOUND) {
             break;
         }
-        for (uint32_t i = 0; i < index->segment_count; i++) {
-            segment_close(&index->segments[i]);
-        }
-        memory_release(&index->allocator, index->segments);
-        index->segments = NULL;
-        index->segment_count = 0;
+        close_segments(index);
         index->documents = index->passages = index->length = index->text_bytes = index->file_bytes =
             0;
     }
@@ -186,6 +234,9 @@ suoyin_status suoyin_open(const char *path, const suoyin_open_options *options, 
         if (status == STATUS_OK) {
             status = open_file(index, path, &cause);
         }
+        if (status == STATUS_OK) {
+            count_segment(index);
+        }
     }
     return finish_opening(index, status, &cause, out, error);
 }
@@ -222,6 +273,22 @@ void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts)
     };
 }
 
+enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
+                                  uint64_t *df, struct error *error)
+{
+    enum status status = STATUS_OK;
+    *df = 0;
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
+        uint32_t all = 0, dead = 0;
+        status = lexicon_character_df(&index->segments[s].lexicon, character, &all, error);
+        if (status == STATUS_OK && index->tombstones[s].file != NULL) {
+            status = tombstones_character_df(&index->tombstones[s], character, &dead, error);
+        }
+        *df += dead < all ? all - dead : 0;
+    }
+    return status;
+}
+
 /* --- Tools -------------------------------------------------------------------------------------
  */
 
@@ -247,10 +314,7 @@ void suoyin_close(suoyin_index *index)
         index->pool = tools->next;
         release_tools(index, tools);
     }
-    for (uint32_t i = 0; i < index->segment_count; i++) {
-        segment_close(&index->segments[i]);
-    }
-    memory_release(&index->allocator, index->segments);
+    close_segments(index);
     arena_release(&index->arena);
     pthread_mutex_destroy(&index->mutex);
     struct allocator allocator = index->allocator;

@@ -9,6 +9,7 @@
 
 #include "../common/manifest.h"
 #include "../common/segment.h"
+#include "../common/tombstones.h"
 #include "bm25.h"
 #include "query_words.h"
 #include "ranked.h"
@@ -30,7 +31,9 @@ struct search_tools {
 struct suoyin_index {
     struct allocator allocator;
     struct segment *segments;
+    struct tombstones *tombstones; /* by segment; `file` is NULL where nothing is dead */
     uint32_t segment_count;
+    /* of what is alive; file_bytes of all */
     uint64_t documents, passages, length, text_bytes, file_bytes;
     struct arena arena;                     /* of what lives as long as the index */
     struct query_words words;               /* of the first segment */
@@ -44,6 +47,17 @@ struct suoyin_index {
 /* BM25's parameters in the default ranking: of the first stage, and for the characters of the
  * second. */
 static const double default_k1 = 1.2, default_b = 0.9, unigram_k1 = 1, unigram_b = 1;
+
+static inline bool searcher_is_dead(const struct suoyin_index *index, uint32_t segment,
+                                    uint32_t passage)
+{
+    const struct tombstones *tombstones = &index->tombstones[segment];
+    return tombstones->file != NULL && tombstones_passage_dead(tombstones, passage);
+}
+
+/* How many living passages hold the character. */
+enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
+                                  uint64_t *df, struct error *error);
 
 /* Borrows tools; NULL when memory is short. */
 struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);

@@ -67,8 +67,10 @@ static void decide_pending(struct top_k *top)
     }
 }
 
-void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened)
+void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened,
+                         const struct tombstones *dead)
 {
+    top->dead = dead;
     top->segment = segment;
     top->earlier = segment > 0;
     top->current = opened;
@@ -100,6 +102,9 @@ static void offer_document(struct top_k *top, const struct ranked_hit *hit)
 void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage)
 {
     struct ranked_hit hit = {.score = score, .segment = top->segment, .passage = passage};
+    if (top_k_is_dead(top, passage)) {
+        return;
+    }
     if (top->documents) {
         offer_document(top, &hit);
     } else {

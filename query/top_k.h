@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "../common/segment.h"
+#include "../common/tombstones.h"
 
 struct ranked_hit {
     uint32_t score; /* in units of 1 / SCORE_UNIT */
@@ -39,6 +40,7 @@ struct top_k {
     uint32_t pending_end;          /* first passage after it; 0 when there is none */
     enum status status;            /* of reading the documents' ranges */
     struct error *error;
+    const struct tombstones *dead; /* of the segment that is being searched; NULL for none */
 };
 
 /*
@@ -51,8 +53,16 @@ static inline int64_t top_k_threshold(const struct top_k *top)
 }
 
 /* Starts with a segment: `earlier` tells that another one was searched before. */
-void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened);
-/* Offers a hit whose score exceeds the threshold. */
+void top_k_begin_segment(struct top_k *top, uint32_t segment, const struct segment *opened,
+                         const struct tombstones *dead);
+
+/* Whether a passage of the segment that is being searched has been removed. */
+static inline bool top_k_is_dead(const struct top_k *top, uint32_t passage)
+{
+    return top->dead != NULL && tombstones_passage_dead(top->dead, passage);
+}
+
+/* Offers a hit whose score exceeds the threshold; a dead one is passed over. */
 void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage);
 /* Ends a segment: what is pending is decided. */
 void top_k_end_segment(struct top_k *top);
