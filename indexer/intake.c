@@ -177,7 +177,10 @@ static enum status gather_documents(struct intake *intake, struct batch_document
         }
         filled += batch->count;
     }
-    qsort(documents, count, sizeof *documents, batch_document_compare);
+    if (!batch_documents_sort(intake->allocator, documents, count)) {
+        memory_release(intake->allocator, documents);
+        return error_memory(error);
+    }
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         struct batch_document *last = kept > 0 ? documents[kept - 1] : NULL;
