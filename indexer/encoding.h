@@ -29,8 +29,8 @@ enum status encoding_check(const char *name, struct error *error);
 /*
  * For text that is cut into lines before it is decoded: the encoding of what begins with `bytes`
  * (some hundred are enough). NULL is UTF-8, which is also what is taken for granted: only a
- * byte-order mark, or NUL bytes beside ASCII, make it UTF-16. `asked` is what the user asked for, or
- * NULL. The answer is `asked` or a static name.
+ * byte-order mark, or NUL bytes beside ASCII, make it UTF-16. `asked` is what the user asked for,
+ * or NULL. The answer is `asked` or a static name.
  */
 const char *encoding_of_lines(const char *asked, const uint8_t *bytes, size_t size);
 
