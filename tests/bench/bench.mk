@@ -65,7 +65,7 @@ $(BENCH_OUT)/xapian_bench: $(BENCH)/xapian/xapian_bench.cc $(BENCH_PEER_MAIN)
 $(BENCH_OUT)/groonga_bench: $(BENCH)/groonga/groonga_bench.c $(BENCH_PEER_MAIN)
 	$(CC) $(BENCH_C) -isystem /usr/include/groonga $^ -lgroonga -o $@
 
-$(BENCH_OUT)/suoyin_bench: $(BENCH)/suoyin_bench.c $(BENCH_PEER_MAIN) $(BUILD)/libsuoyin-internal.a
+$(BENCH_OUT)/suoyin_bench: $(BENCH)/suoyin_bench.c $(BENCH_PEER_MAIN) $(BUILD)/libsuoyin.a
 	$(CC) $(BENCH_C) -Iquery $^ -lzstd -lpthread -o $@
 
 $(BENCH_OUT)/tantivy/release/tantivy_bench: $(TANTIVY_FILES)

@@ -3,8 +3,7 @@
  *
  * It speaks the queries' half of the peers' protocol (harness/peer_main.c); `suoyin-index build`
  * makes the index. A negative k1 asks for the default ranking, any other for plain BM25 with that
- * k1 and b. Hits are asked for by rank and id only, as the peers' are. What the query language
- * cannot express yet is answered with -1, and the report leaves it out.
+ * k1 and b. Hits are asked for by rank and id only, as the peers' are.
  */
 #include "peer.h"
 
@@ -44,11 +43,35 @@ static void search_text(const char *text)
     check(suoyin_search(opened, text, strlen(text), &options, &results, &error), &error);
 }
 
+/* The query in Suoyin's language; in a buffer of the harness's. */
+static const char *query_text(const struct bench_query *query)
+{
+    static char text[4096];
+    const char *space = strchr(query->text, ' ');
+    int first = space == NULL ? 0 : (int)(space - query->text);
+    switch (query->mode) {
+    case QUERY_PHRASE:
+        snprintf(text, sizeof text, "\"%s\"", query->text);
+        return text;
+    case QUERY_AND:
+        snprintf(text, sizeof text, "\"%.*s\" AND \"%s\"", first, query->text,
+                 query->text + first + 1);
+        return space == NULL ? query->text : text;
+    case QUERY_NEAR:
+        snprintf(text, sizeof text, "\"%.*s\" NEAR/%d \"%s\"", first, query->text, NEAR_DISTANCE,
+                 query->text + first + 1);
+        return space == NULL ? query->text : text;
+    case QUERY_OR:
+        break;
+    }
+    return query->text;
+}
+
 static long count_matches(const char *text)
 {
     bool exact;
     options.limit = 1;
-    options.exhaustive = true;
+    options.count_all = true;
     search_text(text);
     uint64_t total = suoyin_results_total(results, &exact);
     return exact ? (long)total : -1;
@@ -57,15 +80,13 @@ static long count_matches(const char *text)
 static long search(const struct bench_query *query, struct peer_hit *hits)
 {
     suoyin_error error;
-    if (query->mode != QUERY_OR) {
-        return -1;
-    }
+    const char *text = query_text(query);
     if (query->k == 0) {
-        return count_matches(query->text);
+        return count_matches(text);
     }
     options.limit = (uint32_t)query->k;
-    options.exhaustive = false;
-    search_text(query->text);
+    options.count_all = false;
+    search_text(text);
     size_t found = suoyin_results_count(results);
     for (size_t i = 0; i < found; i++) {
         suoyin_hit hit;
