@@ -219,24 +219,36 @@ enum status file_sync_folder(const struct file_operations *operations, const cha
     return status;
 }
 
+/* Syncs the folder that `path` is in. Slashes at its end do not count. */
+static enum status sync_parent(const struct file_operations *operations, const char *path,
+                               struct error *error)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    while (length > 0 && path[length - 1] != '/') {
+        length--;
+    }
+    while (length > 1 && path[length - 1] == '/') {
+        length--;
+    }
+    char folder[4096];
+    if (length >= sizeof folder) {
+        return error_set(error, STATUS_LIMIT, "%s: the path is too long", path);
+    }
+    memcpy(folder, path, length);
+    folder[length] = '\0';
+    return file_sync_folder(operations, length > 0 ? folder : ".", error);
+}
+
 enum status file_rename_durably(const struct file_operations *operations, const char *from,
                                 const char *to, struct error *error)
 {
     if (operations->rename(operations->context, from, to) != 0) {
         return file_failure(error, "cannot rename", from);
     }
-    const char *slash = strrchr(to, '/');
-    if (slash == NULL) {
-        return file_sync_folder(operations, ".", error);
-    }
-    size_t length = slash == to ? 1 : (size_t)(slash - to);
-    char folder[4096];
-    if (length >= sizeof folder) {
-        return error_set(error, STATUS_LIMIT, "cannot rename: %s: the path is too long", to);
-    }
-    memcpy(folder, to, length);
-    folder[length] = '\0';
-    return file_sync_folder(operations, folder, error);
+    return sync_parent(operations, to, error);
 }
 
 enum status file_make_folder(const struct file_operations *operations, const char *path,
@@ -245,7 +257,11 @@ enum status file_make_folder(const struct file_operations *operations, const cha
     if (operations->make_folder(operations->context, path, 0777) != 0) {
         return file_failure(error, "cannot make", path);
     }
-    return STATUS_OK;
+    enum status status = sync_parent(operations, path, error);
+    if (status != STATUS_OK) {
+        operations->remove_folder(operations->context, path);
+    }
+    return status;
 }
 
 enum status file_remove(const struct file_operations *operations, const char *path,

@@ -146,7 +146,7 @@ enum status file_rename_durably(const struct file_operations *operations, const 
                                 const char *to, struct error *error);
 enum status file_sync_folder(const struct file_operations *operations, const char *path,
                              struct error *error);
-/* Makes one folder; an existing folder is STATUS_EXISTS. */
+/* Makes one folder, and fsyncs the one that it is in; an existing folder is STATUS_EXISTS. */
 enum status file_make_folder(const struct file_operations *operations, const char *path,
                              struct error *error);
 enum status file_remove(const struct file_operations *operations, const char *path,
