@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "../query/suoyin.h"
 
 /* The frequent ideographs of random_text.c are 一, and those that come at steps of 7919. */
 const char *const small_queries[] = {"一", "一一", "一一，park GDP 2024", "国", "gdp", "2024 3.5"};
@@ -36,4 +39,89 @@ const char *small_index_build(const struct scratch *scratch, size_t documents)
         abort();
     }
     return index;
+}
+
+/* --- Using -------------------------------------------------------------------------------------
+ */
+
+/* Phrases, distances, prefixes and fields read what plain queries leave alone. */
+static const char *const other_queries[] = {
+    "\"一一\"", "\"一一\" NEAR/5 gdp", "pa*",        "-gdp 一",
+    "url:x 一", "+一 \"xi'an\"",       "title:一 一"};
+
+static void must(bool done)
+{
+    if (!done) {
+        abort();
+    }
+}
+
+static void use_results(suoyin_results *results)
+{
+    suoyin_error error;
+    for (size_t i = 0; i < suoyin_results_count(results); i++) {
+        suoyin_hit hit;
+        suoyin_span window;
+        const suoyin_score_part *parts;
+        size_t count;
+        suoyin_results_hit(results, i, SUOYIN_HIT_ALL, &hit, &error);
+        suoyin_results_snippet(results, i, 30, &window, &error);
+        suoyin_results_explain(results, i, &parts, &count, &error);
+    }
+}
+
+static void use_document(const suoyin_index *index, suoyin_results *results)
+{
+    suoyin_error error;
+    suoyin_hit hit;
+    suoyin_text text;
+    size_t count;
+    suoyin_document *document;
+    if (suoyin_results_count(results) == 0 ||
+        suoyin_results_hit(results, 0, SUOYIN_HIT_ID, &hit, &error) != SUOYIN_OK ||
+        suoyin_document_open(index, hit.id.data, hit.id.length, &document, &error) != SUOYIN_OK) {
+        return;
+    }
+    suoyin_document_fields(document, &count);
+    for (uint32_t number = 1; number <= suoyin_document_passages(document) && number < 20;
+         number++) {
+        suoyin_document_passage(document, number, &text, &error);
+    }
+    suoyin_document_close(document);
+}
+
+static void use_query(const suoyin_index *index, const char *query, unsigned form)
+{
+    suoyin_results *results;
+    suoyin_error error = {0};
+    suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
+    options.documents = (form & 1) != 0;
+    options.exhaustive = (form & 2) != 0;
+    options.ranking = (form & 4) != 0 ? SUOYIN_RANKING_PLAIN : SUOYIN_RANKING_DEFAULT;
+    options.explain = true;
+    if (suoyin_search(index, query, strlen(query), &options, &results, &error) == SUOYIN_OK) {
+        use_results(results);
+        use_document(index, results);
+        suoyin_results_free(results);
+    } else {
+        must(error.code != SUOYIN_OK && error.message[0] != '\0');
+    }
+}
+
+void small_index_use(const uint8_t *bytes, size_t size)
+{
+    suoyin_index *index;
+    suoyin_error error = {0};
+    if (suoyin_open_memory(bytes, size, NULL, &index, &error) != SUOYIN_OK) {
+        must(error.message[0] != '\0');
+        return;
+    }
+    unsigned form = 0;
+    for (size_t q = 0; q < small_query_count; q++) {
+        use_query(index, small_queries[q], form++);
+    }
+    for (size_t q = 0; q < sizeof other_queries / sizeof *other_queries; q++) {
+        use_query(index, other_queries[q], form++);
+    }
+    suoyin_close(index);
 }

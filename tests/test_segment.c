@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "../common/segment.h"
-#include "../query/suoyin.h"
 #include "fault_injection.h"
 #include "small_index.h"
 
@@ -118,39 +117,6 @@ static void digests_add_up(void **state)
 /* --- Damaged -----------------------------------------------------------------------------------
  */
 
-/* Searches and reads what it finds: any status is right, as long as nothing else happens. */
-static void use_damaged(const uint8_t *data, size_t size)
-{
-    suoyin_index *index;
-    suoyin_error error = {0};
-    if (suoyin_open_memory(data, size, NULL, &index, &error) != SUOYIN_OK) {
-        assert_true(strlen(error.message) > 0);
-        return;
-    }
-    for (size_t q = 0; q < small_query_count; q++) {
-        suoyin_results *results;
-        suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
-        options.documents = q % 2 == 1;
-        options.explain = true;
-        if (suoyin_search(index, small_queries[q], strlen(small_queries[q]), &options, &results,
-                          &error) != SUOYIN_OK) {
-            assert_int_equal(error.code, SUOYIN_CORRUPT);
-            continue;
-        }
-        for (size_t i = 0; i < suoyin_results_count(results); i++) {
-            suoyin_hit hit;
-            suoyin_span window;
-            const suoyin_score_part *parts;
-            size_t count;
-            suoyin_results_hit(results, i, SUOYIN_HIT_ALL, &hit, &error);
-            suoyin_results_snippet(results, i, 30, &window, &error);
-            suoyin_results_explain(results, i, &parts, &count, &error);
-        }
-        suoyin_results_free(results);
-    }
-    suoyin_close(index);
-}
-
 static enum status verify_bytes(const uint8_t *data, size_t size, struct error *error)
 {
     struct segment segment;
@@ -182,7 +148,7 @@ static void flipped_bits_are_found(void **state)
             fail_msg("bit %02x of byte %zu of %zu: %s", bit, at, bytes.size, status_text(status));
         }
         if (round % 4 == 0) {
-            use_damaged(copy, bytes.size);
+            small_index_use(copy, bytes.size);
         }
         copy[at] ^= bit;
     }
@@ -203,7 +169,7 @@ static void cut_and_lengthened_files_are_found(void **state)
         assert_non_null(copy);
         memcpy(copy, bytes.data, size);
         assert_int_not_equal(verify_bytes(copy, size, &error), STATUS_OK);
-        use_damaged(copy, size);
+        small_index_use(copy, size);
         free(copy);
     }
     uint8_t *longer = calloc(bytes.size + 8, 1);
