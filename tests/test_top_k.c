@@ -49,7 +49,7 @@ static void check_round(uint64_t *random, uint32_t k, unsigned scores)
     size_t count = 0;
     struct top_k top = {.heap = heap, .capacity = k, .compare = compare_places};
     for (uint32_t segment = 0; segment < SEGMENTS; segment++) {
-        top_k_begin_segment(&top, segment, NULL);
+        top_k_begin_segment(&top, segment, NULL, NULL);
         for (uint32_t passage = 0; passage < PASSAGES; passage++) {
             if (next_random(random) % 4 == 0) {
                 continue;
@@ -91,7 +91,7 @@ static void the_threshold(void **state)
     (void)state;
     struct ranked_hit heap[4];
     struct top_k top = {.heap = heap, .capacity = 2, .compare = compare_places};
-    top_k_begin_segment(&top, 0, NULL);
+    top_k_begin_segment(&top, 0, NULL, NULL);
     assert_int_equal(top_k_threshold(&top), -1);
     top_k_offer(&top, 0, 5);
     assert_int_equal(top_k_threshold(&top), -1);
@@ -101,7 +101,7 @@ static void the_threshold(void **state)
     assert_int_equal(top_k_threshold(&top), 3);
     top_k_end_segment(&top);
     /* Another segment's passage may come first: an equal score may still be of use. */
-    top_k_begin_segment(&top, 1, NULL);
+    top_k_begin_segment(&top, 1, NULL, NULL);
     assert_int_equal(top_k_threshold(&top), 2);
     top_k_offer(&top, 3, 1); /* its place is before that of passage 7 */
     top_k_end_segment(&top);
@@ -173,7 +173,7 @@ static void documents_by_their_best_passage(void **state)
                             .capacity = 1 + (uint32_t)(next_random(&random) % 20),
                             .documents = true,
                             .compare = compare_places};
-        top_k_begin_segment(&top, 0, &segment);
+        top_k_begin_segment(&top, 0, &segment, NULL);
         size_t found = offer_documents(&top, &random, sizes, documents, best);
         top_k_end_segment(&top);
         assert_int_equal(top.status, STATUS_OK);
