@@ -37,8 +37,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
+# Only the program's metrics need libm.
 $(BUILD)/suoyin: $(QUERY_PROGRAM) $(QUERY) $(COMMON)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(QUERY_LIBS) -o $@
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(QUERY_LIBS) -lm -o $@
 
 $(BUILD)/suoyin-index: $(INDEXER_PROGRAM) $(INDEXER) $(COMMON)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -o $@
