@@ -56,6 +56,9 @@ suoyin_status print_json_answer(const struct print_answer *answer,
 suoyin_status print_trec_answer(const struct print_answer *answer,
                                 const struct print_options *options, suoyin_error *error);
 
+/* A document's id as a column of a run. */
+void print_trec_id(FILE *out, suoyin_text id);
+
 /* --- Shared with `show` ------------------------------------------------------------------------
  */
 

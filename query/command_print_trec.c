@@ -24,10 +24,10 @@ static bool holds_white_space(suoyin_text text)
  * space, controls and percent signs. An id without is left as it is, percent signs included, so
  * that it equals the one in the judgements.
  */
-static void put_document_id(suoyin_text id)
+void print_trec_id(FILE *out, suoyin_text id)
 {
     if (!holds_white_space(id)) {
-        fwrite(id.data, 1, id.length, stdout);
+        fwrite(id.data, 1, id.length, out);
         return;
     }
     for (size_t at = 0; at < id.length;) {
@@ -35,9 +35,9 @@ static void put_document_id(suoyin_text id)
         bool encode = is_white_space(character.given) || character.given == '%';
         for (size_t end = at + character.length; at < end; at++) {
             if (encode) {
-                printf("%%%02X", (unsigned char)id.data[at]);
+                fprintf(out, "%%%02X", (unsigned char)id.data[at]);
             } else {
-                putchar(id.data[at]);
+                putc(id.data[at], out);
             }
         }
     }
@@ -55,7 +55,7 @@ suoyin_status print_trec_answer(const struct print_answer *answer,
             return status;
         }
         printf("%s Q0 ", answer->query_id != NULL ? answer->query_id : "1");
-        put_document_id(hit.id);
+        print_trec_id(stdout, hit.id);
         printf(" %" PRIu64 " ", hit.rank);
         print_score(stdout, hit.score_units);
         fputs(" suoyin\n", stdout);

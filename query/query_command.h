@@ -8,9 +8,11 @@
 #include "suoyin.h"
 
 enum program_exit command_search(const struct program_command *command, int argc, char **argv);
+enum program_exit command_eval(const struct program_command *command, int argc, char **argv);
 enum program_exit command_show(const struct program_command *command, int argc, char **argv);
 
 extern const char command_search_help[];
+extern const char command_eval_help[];
 extern const char command_show_help[];
 
 #endif

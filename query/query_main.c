@@ -3,6 +3,8 @@
 
 static const struct program_command commands[] = {
     {"search", "find passages: search INDEX QUERY…", command_search_help, command_search},
+    {"eval", "measure against judgements: eval INDEX QUERIES QRELS", command_eval_help,
+     command_eval},
     {"show", "print a document: show INDEX DOC", command_show_help, command_show},
     {NULL, NULL, NULL, NULL},
 };
