@@ -50,12 +50,8 @@ static enum status place(struct suoyin_results *results, size_t index, struct er
     if (status != STATUS_OK) {
         return status;
     }
-    hit->rank = results->offset + index + 1;
-    hit->score_units = result->ranked.score;
-    hit->score = (double)result->ranked.score / SCORE_UNIT;
     hit->passage = result->ranked.passage - result->first_passage + 1;
     hit->passages = result->end_passage - result->first_passage;
-    hit->title = hit->source = hit->author = hit->date = hit->text = no_text;
     result->placed = true;
     return STATUS_OK;
 }
@@ -117,7 +113,21 @@ suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned
         return searcher_status(STATUS_USAGE, &cause, error);
     }
     struct result *result = &results->results[index];
-    enum status status = result->placed ? STATUS_OK : place(results, index, &cause);
+    if (result->hit.rank == 0) {
+        result->hit = (suoyin_hit){
+            .rank = results->offset + index + 1,
+            .score_units = result->ranked.score,
+            .score = (double)result->ranked.score / SCORE_UNIT,
+            .id = no_text,
+            .title = no_text,
+            .source = no_text,
+            .author = no_text,
+            .date = no_text,
+            .text = no_text,
+        };
+    }
+    enum status status =
+        result->placed || parts == SUOYIN_HIT_SCORE ? STATUS_OK : place(results, index, &cause);
     if ((parts & SUOYIN_HIT_HIGHLIGHTS) != 0) {
         parts |= SUOYIN_HIT_TEXT | SUOYIN_HIT_FIELDS;
     }

@@ -243,11 +243,12 @@ SUOYIN_API uint64_t suoyin_results_total(const suoyin_results *results, bool *ex
  */
 
 enum {
-    SUOYIN_HIT_ID = 0,         /* rank, score, passage, id: always there */
-    SUOYIN_HIT_FIELDS = 1,     /* title, source, author, date and all fields */
-    SUOYIN_HIT_TEXT = 2,       /* the passage */
-    SUOYIN_HIT_HIGHLIGHTS = 4, /* where it matches; implies the text */
-    SUOYIN_HIT_ALL = 7,
+    SUOYIN_HIT_SCORE = 0,      /* rank and score: always there */
+    SUOYIN_HIT_ID = 1,         /* the document's id, the passage's number; implied by the others */
+    SUOYIN_HIT_FIELDS = 2,     /* title, source, author, date and all fields */
+    SUOYIN_HIT_TEXT = 4,       /* the passage */
+    SUOYIN_HIT_HIGHLIGHTS = 8, /* where it matches; implies text and fields */
+    SUOYIN_HIT_ALL = 15,
 };
 
 typedef struct suoyin_hit {

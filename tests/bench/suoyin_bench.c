@@ -3,7 +3,7 @@
  *
  * It speaks the queries' half of the peers' protocol (harness/peer_main.c); `suoyin-index build`
  * makes the index. A negative k1 asks for the default ranking, any other for plain BM25 with that
- * k1 and b. Hits are asked for by rank and id only, as the peers' are.
+ * k1 and b. Hits are asked for by rank and score only, as the peers' are.
  */
 #include "peer.h"
 
@@ -90,7 +90,7 @@ static long search(const struct bench_query *query, struct peer_hit *hits)
     size_t found = suoyin_results_count(results);
     for (size_t i = 0; i < found; i++) {
         suoyin_hit hit;
-        check(suoyin_results_hit(results, i, SUOYIN_HIT_ID, &hit, &error), &error);
+        check(suoyin_results_hit(results, i, SUOYIN_HIT_SCORE, &hit, &error), &error);
         hits[i] = (struct peer_hit){(long long)i, hit.score};
     }
     return (long)found;
