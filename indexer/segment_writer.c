@@ -197,6 +197,9 @@ static enum status write_documents(const struct segment_plan *plan,
         segment_digest_add(parts->meta.digest, document->hash.bytes);
         first_passages[i + 1] = first_passages[i] + document->passage_count;
     }
+    if (status == STATUS_OK && parts->content_hashes.failed) {
+        status = error_memory(error);
+    }
     if (status == STATUS_OK) {
         status = string_table_builder_finish(keys, &parts->keys, error);
     }
