@@ -91,6 +91,17 @@ static enum status collect(struct prefix_maker *maker)
     return status;
 }
 
+/* Passages of the list whose documents are not deleted. */
+static uint64_t count_live(const struct suoyin_index *index, uint32_t segment,
+                           const struct posting_list *list)
+{
+    uint64_t live = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        live += !searcher_is_dead(index, segment, list->passages[i]);
+    }
+    return live;
+}
+
 static enum status find_postings(const struct suoyin_index *index, struct arena *arena,
                                  struct query_term *term, struct error *error)
 {
@@ -110,7 +121,7 @@ static enum status find_postings(const struct suoyin_index *index, struct arena 
         if (status == STATUS_OK) {
             status =
                 posting_union_finish(&maker.walks[s].collection, arena, &term->lists[s], error);
-            term->df += term->lists[s].count;
+            term->df += count_live(index, s, &term->lists[s]);
         }
         if (maker.walks[s].collection.lexicon != NULL) {
             posting_union_release(&maker.walks[s].collection);

@@ -33,7 +33,8 @@ struct suoyin_results {
     uint64_t total;
     bool total_is_exact;
     bool explain;
-    bool rescored; /* by the default ranking's second stage */
+    suoyin_search_options options; /* as they were understood */
+    bool rescored;                 /* by the default ranking's second stage */
     struct rescorer *rescorer;
     uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/utf8.h"
+#include "date_order.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
@@ -35,6 +36,9 @@ static enum status check_options(const suoyin_search_options *options, struct er
     }
     if (!(options->b <= 1)) {
         return error_set(error, STATUS_USAGE, "b must be from 0 to 1");
+    }
+    if ((unsigned)options->sort > SUOYIN_SORT_DATE) {
+        return error_set(error, STATUS_USAGE, "there is no such order");
     }
     if ((unsigned)options->syntax > SUOYIN_SYNTAX_NONE) {
         return error_set(error, STATUS_USAGE, "there is no such syntax");
@@ -227,6 +231,24 @@ static enum status order_hits(struct search *search, struct error *error)
     return status;
 }
 
+static enum status count_one(void *context, const struct ranked_hit *hit, struct error *error)
+{
+    (void)hit;
+    (void)error;
+    ((struct suoyin_results *)context)->total++;
+    return STATUS_OK;
+}
+
+/* The exact number of documents that match. */
+static enum status count_documents(struct search *search, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct match_walk walk = {results, &search->stop, true, results, count_one};
+    results->total = 0;
+    results->total_is_exact = true;
+    return match_walk_run(&walk, error);
+}
+
 static enum status keep_hits(struct search *search, struct error *error)
 {
     struct suoyin_results *results = search->results;
@@ -243,13 +265,13 @@ static enum status keep_hits(struct search *search, struct error *error)
     for (size_t i = 0; i < results->count; i++) {
         results->results[i].ranked = top->heap[offset + i];
     }
-    bool counted =
-        (search->options.exhaustive || search->options.count_all) && !search->options.documents;
+    bool all = search->options.exhaustive || search->options.count_all;
+    bool counted = all && !search->options.documents && search->options.sort == SUOYIN_SORT_SCORE;
     results->total_is_exact = counted || search->all_found;
     if (!counted) {
         results->total = top->count;
     }
-    return STATUS_OK;
+    return all && !results->total_is_exact ? count_documents(search, error) : STATUS_OK;
 }
 
 static bool is_field(void *context, const char *name, size_t length)
@@ -400,6 +422,13 @@ static enum status run(struct search *search, const char *query, size_t length, 
         return status;
     }
     set_parameters(search);
+    if (search->options.sort == SUOYIN_SORT_DATE) {
+        results->rescored = false;
+        search->all_found = true;
+        status = date_order_find(results, &search->stop, search->options.documents, compare_places,
+                                 &search->top.heap, &search->top.count, error);
+        return status == STATUS_OK ? keep_hits(search, error) : status;
+    }
     bool one_passage_each = results->index->documents == results->index->passages;
     if (results->rescored && search->options.documents && !one_passage_each) {
         status = search_documents(search, error);
@@ -434,6 +463,7 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
     results->index = index;
     results->arena.allocator = &index->allocator;
     results->explain = search.options.explain;
+    results->options = search.options;
     results->tools = searcher_borrow(index, &cause);
     search.results = results;
     stop_init(&search.stop, search.options.cancel, search.options.timeout);

@@ -172,6 +172,13 @@ typedef enum suoyin_syntax {
     SUOYIN_SYNTAX_NONE = 2,    /* nothing but words */
 } suoyin_syntax;
 
+typedef enum suoyin_sort {
+    SUOYIN_SORT_SCORE = 0,
+    SUOYIN_SORT_DATE = 1, /* by the field `date`, compared as text, the newest first, those without
+                             one last; then by score (without the default ranking's closer look at
+                             the best), id and passage. Looks at everything that matches. */
+} suoyin_sort;
+
 typedef struct suoyin_search_options {
     size_t size;     /* sizeof (suoyin_search_options) */
     uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
@@ -187,12 +194,13 @@ typedef struct suoyin_search_options {
     bool count_all;  /* suoyin_results_total is exact, however long it takes */
     bool exhaustive; /* score every passage that matches, without pruning: the same answer, slowly,
                         for those who want to see it proved */
+    suoyin_sort sort;
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
-            NULL, SUOYIN_SYNTAX_LENIENT, false, false                                              \
+            NULL, SUOYIN_SYNTAX_LENIENT, false, false, SUOYIN_SORT_SCORE                           \
     }
 
 enum {
@@ -238,6 +246,21 @@ SUOYIN_API size_t suoyin_results_count(const suoyin_results *results);
 /* How many passages (documents, with options.documents) match in all, when *exact is set to true;
  * else only that there are at least so many. */
 SUOYIN_API uint64_t suoyin_results_total(const suoyin_results *results, bool *exact);
+
+typedef struct suoyin_facet {
+    suoyin_text value; /* "" stands for documents without the field */
+    uint64_t count;    /* passages that match (documents, with options.documents) */
+} suoyin_facet;
+
+/*
+ * Counts everything that matches by the value of a field: `source`, any other stored one, or
+ * `year`, the first four characters of the date. The most frequent value comes first, equal ones in
+ * bytewise order; the counts are exact and add up to the exact total. This searches once more and
+ * looks at every match, within the search's timeout, taken anew.
+ */
+SUOYIN_API suoyin_status suoyin_results_facet(suoyin_results *results, const char *name,
+                                              size_t length, const suoyin_facet **facets,
+                                              size_t *count, suoyin_error *error);
 
 /* --- Hits --------------------------------------------------------------------------------------
  */

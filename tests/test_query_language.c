@@ -710,6 +710,52 @@ static void check_hits(struct trial *trial, const char *query, const suoyin_sear
     suoyin_results_free(results);
 }
 
+static const struct article *article_of(const struct trial *trial, const struct naive_hit *hit)
+{
+    return &trial->articles[hit->passage - trial->naive.passages];
+}
+
+/* The counts of each value, one by one, against the hits that have it. */
+static void check_facet(struct trial *trial, const char *query, const char *name,
+                        const struct naive_hit *hits, size_t total)
+{
+    suoyin_results *results;
+    suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
+    const suoyin_facet *facets;
+    size_t count;
+    uint64_t sum = 0;
+    options.documents = random_below(&trial->state, 2) == 0;
+    assert_int_equal(suoyin_search(trial->index, query, strlen(query), &options, &results, NULL),
+                     SUOYIN_OK);
+    assert_int_equal(suoyin_results_facet(results, name, strlen(name), &facets, &count, NULL),
+                     SUOYIN_OK);
+    for (size_t f = 0; f < count; f++) {
+        uint64_t wanted = 0;
+        for (size_t h = 0; h < total; h++) {
+            const struct article *article = article_of(trial, &hits[h]);
+            char year[5] = "";
+            memcpy(year, article->date, strlen(article->date) > 0 ? 4 : 0);
+            const char *value = strcmp(name, "year") == 0 ? year : article->source;
+            wanted += strcmp(value, facets[f].value.data) == 0;
+        }
+        if (facets[f].count != wanted || (f > 0 && facets[f].count > facets[f - 1].count)) {
+            fail_msg("SUOYIN_SEED=%llu %s: %s is counted %llu times, and stands %llu times",
+                     (unsigned long long)trial->seed, query, facets[f].value.data,
+                     (unsigned long long)facets[f].count, (unsigned long long)wanted);
+        }
+        sum += facets[f].count;
+    }
+    assert_int_equal(sum, total);
+    suoyin_results_free(results);
+}
+
+static int compare_dates(const void *left, const void *right, void *context)
+{
+    const struct naive_hit *x = left, *y = right;
+    int order = strcmp(article_of(context, y)->date, article_of(context, x)->date);
+    return order != 0 ? order : compare_hits(left, right);
+}
+
 static void ask(struct trial *trial, const struct clause *root)
 {
     struct naive_hit hits[DOCUMENTS];
@@ -729,6 +775,11 @@ static void ask(struct trial *trial, const struct clause *root)
         options.syntax = form == 0 ? SUOYIN_SYNTAX_STRICT : SUOYIN_SYNTAX_LENIENT;
         check_hits(trial, (char *)query.data, &options, hits, total);
     }
+    check_facet(trial, (char *)query.data, "source", hits, total);
+    check_facet(trial, (char *)query.data, "year", hits, total);
+    qsort_r(hits, total, sizeof *hits, compare_dates, trial);
+    options.sort = SUOYIN_SORT_DATE;
+    check_hits(trial, (char *)query.data, &options, hits, total);
     buffer_release(&query);
 }
 
