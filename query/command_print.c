@@ -64,6 +64,33 @@ suoyin_text print_field(const suoyin_field *fields, size_t count, const char *na
     return (suoyin_text){"", 0};
 }
 
+suoyin_status print_neighbours(const struct print_answer *answer, const suoyin_hit *hit,
+                               const struct print_options *options, bool after,
+                               void (*show)(void *context, uint32_t number, suoyin_text text),
+                               void *context, suoyin_error *error)
+{
+    uint32_t n = options->neighbours;
+    uint32_t first = after ? hit->passage + 1 : hit->passage > n ? hit->passage - n : 1;
+    uint32_t last = !after                             ? hit->passage - 1
+                    : hit->passages - hit->passage < n ? hit->passages
+                                                       : hit->passage + n;
+    if (n == 0 || first > last) {
+        return SUOYIN_OK;
+    }
+    suoyin_document *document;
+    suoyin_status status =
+        suoyin_document_open(answer->index, hit->id.data, hit->id.length, &document, error);
+    for (uint32_t number = first; number <= last && status == SUOYIN_OK; number++) {
+        suoyin_text text;
+        status = suoyin_document_passage(document, number, &text, error);
+        if (status == SUOYIN_OK) {
+            show(context, number, text);
+        }
+    }
+    suoyin_document_close(document);
+    return status;
+}
+
 suoyin_status print_answer(const struct print_answer *answer, const struct print_options *options,
                            suoyin_error *error)
 {

@@ -10,15 +10,20 @@
 #include "../common/program.h"
 #include "suoyin.h"
 
+enum { PRINT_FACETS_MAX = 16 };
+
 enum print_format { PRINT_TEXT, PRINT_JSON, PRINT_TREC };
 
 struct print_options {
     enum print_format format;
     bool documents; /* hits are documents, by their best passage */
     bool explain;
-    bool full;      /* the whole passage rather than a snippet */
-    bool color;     /* decided: see print_read_color */
-    size_t columns; /* of a line for a person; 0: lines are not broken */
+    bool full;                            /* the whole passage rather than a snippet */
+    bool color;                           /* decided: see print_read_color */
+    const char *facets[PRINT_FACETS_MAX]; /* fields whose values are counted */
+    size_t facet_count;
+    uint32_t neighbours; /* passages before and after each hit that are shown, too */
+    size_t columns;      /* of a line for a person; 0: lines are not broken */
 };
 
 /* A query and what was found for it. */
@@ -28,6 +33,7 @@ struct print_answer {
     size_t query_length;
     suoyin_results *results;
     double milliseconds; /* that the search took */
+    const suoyin_index *index;
 };
 
 /* Whether standard output is to be coloured: it is a terminal, and neither NO_COLOR nor TERM=dumb
@@ -45,6 +51,15 @@ size_t print_columns(void);
 /* Prints all hits, and the summary: of text on standard error, of JSON as the last line. */
 suoyin_status print_answer(const struct print_answer *answer, const struct print_options *options,
                            suoyin_error *error);
+
+/*
+ * The passages around a hit: calls show() for those of its document that stand at most
+ * options->neighbours before it (or, with `after`, after it), in order.
+ */
+suoyin_status print_neighbours(const struct print_answer *answer, const suoyin_hit *hit,
+                               const struct print_options *options, bool after,
+                               void (*show)(void *context, uint32_t number, suoyin_text text),
+                               void *context, suoyin_error *error);
 
 /* --- The formats, each in its file -------------------------------------------------------------
  */

@@ -59,6 +59,46 @@ static suoyin_status put_explanation(const struct print_answer *answer, size_t i
     return SUOYIN_OK;
 }
 
+static void put_neighbour(void *context, uint32_t number, suoyin_text text)
+{
+    bool *any = context;
+    printf("%s{\"passage\":%" PRIu32, *any ? "," : "", number);
+    print_json_member(stdout, "text", text);
+    putchar('}');
+    *any = true;
+}
+
+/* ,"before":[…],"after":[…] */
+static suoyin_status put_neighbours(const struct print_answer *answer, const suoyin_hit *hit,
+                                    const struct print_options *options, suoyin_error *error)
+{
+    suoyin_status status = SUOYIN_OK;
+    for (int after = 0; after < 2 && options->neighbours > 0 && status == SUOYIN_OK; after++) {
+        bool any = false;
+        fputs(after ? ",\"after\":[" : ",\"before\":[", stdout);
+        status = print_neighbours(answer, hit, options, after, put_neighbour, &any, error);
+        putchar(']');
+    }
+    return status;
+}
+
+static suoyin_status put_facet(const struct print_answer *answer, const char *name,
+                               suoyin_error *error)
+{
+    const suoyin_facet *facets;
+    size_t count;
+    suoyin_status status =
+        suoyin_results_facet(answer->results, name, strlen(name), &facets, &count, error);
+    for (size_t i = 0; status == SUOYIN_OK && i < count; i++) {
+        fputs("{\"type\":\"facet\"", stdout);
+        put_query_id(answer);
+        print_json_member(stdout, "field", (suoyin_text){name, strlen(name)});
+        print_json_member(stdout, "value", facets[i].value);
+        printf(",\"count\":%" PRIu64 "}\n", facets[i].count);
+    }
+    return status;
+}
+
 static suoyin_status put_hit(const struct print_answer *answer, size_t index,
                              const struct print_options *options, suoyin_error *error)
 {
@@ -82,7 +122,8 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
     put_spans("title_highlights", hit.title_highlights, hit.title_highlight_count);
     fputs(",\"fields\":", stdout);
     print_json_fields(stdout, hit.fields, hit.field_count);
-    if (options->explain) {
+    status = put_neighbours(answer, &hit, options, error);
+    if (options->explain && status == SUOYIN_OK) {
         status = put_explanation(answer, index, error);
     }
     /* The line is closed also after a failure, so that what was printed stays JSON. */
@@ -96,6 +137,12 @@ suoyin_status print_json_answer(const struct print_answer *answer,
     size_t count = suoyin_results_count(answer->results);
     for (size_t i = 0; i < count; i++) {
         suoyin_status status = put_hit(answer, i, options, error);
+        if (status != SUOYIN_OK) {
+            return status;
+        }
+    }
+    for (size_t i = 0; i < options->facet_count; i++) {
+        suoyin_status status = put_facet(answer, options->facets[i], error);
         if (status != SUOYIN_OK) {
             return status;
         }

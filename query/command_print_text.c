@@ -131,6 +131,45 @@ static suoyin_status put_explanation(const struct print_answer *answer, size_t i
     return SUOYIN_OK;
 }
 
+static void put_neighbour(void *context, uint32_t number, suoyin_text text)
+{
+    const struct wrap_style *style = context;
+    (void)number;
+    printf("%*s", (int)style->indent, "");
+    wrap_put(stdout, text, trimmed(text, whole(text)), NULL, 0, style);
+    putchar('\n');
+}
+
+static suoyin_status put_neighbours(const struct print_answer *answer, const suoyin_hit *hit,
+                                    const struct print_options *options, bool after, size_t indent,
+                                    suoyin_error *error)
+{
+    struct wrap_style style = make_style(options, SGR_FAINT, indent);
+    return print_neighbours(answer, hit, options, after, put_neighbour, &style, error);
+}
+
+/* The values of a field, counted, below its name. */
+static suoyin_status put_facet(const struct print_answer *answer, const char *name,
+                               suoyin_error *error)
+{
+    const suoyin_facet *facets;
+    size_t count;
+    suoyin_status status =
+        suoyin_results_facet(answer->results, name, strlen(name), &facets, &count, error);
+    if (status != SUOYIN_OK || count == 0) {
+        return status;
+    }
+    program_put_line_text(stdout, name, strlen(name));
+    putchar('\n');
+    for (size_t i = 0; i < count; i++) {
+        printf("%8" PRIu64 "  ", facets[i].count);
+        program_put_line_text(stdout, facets[i].value.data, facets[i].value.length);
+        putchar('\n');
+    }
+    putchar('\n');
+    return SUOYIN_OK;
+}
+
 static suoyin_status put_hit(const struct print_answer *answer, size_t index,
                              const struct print_options *options, suoyin_error *error)
 {
@@ -151,7 +190,12 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
             return status;
         }
     }
-    return put_passage(answer, index, &hit, options, indent, error);
+    status = put_neighbours(answer, &hit, options, false, indent, error);
+    if (status == SUOYIN_OK) {
+        status = put_passage(answer, index, &hit, options, indent, error);
+    }
+    return status == SUOYIN_OK ? put_neighbours(answer, &hit, options, true, indent, error)
+                               : status;
 }
 
 /* One line on standard error, so that standard output holds hits and nothing else. */
@@ -194,6 +238,12 @@ suoyin_status print_text_answer(const struct print_answer *answer,
             return status;
         }
         putchar('\n');
+    }
+    for (size_t i = 0; i < options->facet_count; i++) {
+        suoyin_status status = put_facet(answer, options->facets[i], error);
+        if (status != SUOYIN_OK) {
+            return status;
+        }
     }
     suoyin_hit hit;
     if (count > 0 &&

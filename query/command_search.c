@@ -50,7 +50,7 @@ static enum program_exit answer_query(const suoyin_index *index,
                                       const struct query_line *line, const char *where)
 {
     suoyin_error error;
-    struct print_answer answer = {line->id, line->query, line->length, NULL, 0};
+    struct print_answer answer = {line->id, line->query, line->length, NULL, 0, index};
     double begin = now_in_milliseconds();
     suoyin_status status =
         suoyin_search(index, line->query, line->length, &request->search, &answer.results, &error);

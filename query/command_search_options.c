@@ -16,6 +16,8 @@ enum {
     OPTION_SYNTAX,
     OPTION_COUNT_ALL,
     OPTION_EXHAUSTIVE,
+    OPTION_FACET,
+    OPTION_SORT,
 };
 
 static const struct option known_options[] = {
@@ -35,6 +37,9 @@ static const struct option known_options[] = {
     {"syntax", required_argument, NULL, OPTION_SYNTAX},
     {"count-all", no_argument, NULL, OPTION_COUNT_ALL},
     {"exhaustive", no_argument, NULL, OPTION_EXHAUSTIVE},
+    {"facet", required_argument, NULL, OPTION_FACET},
+    {"sort", required_argument, NULL, OPTION_SORT},
+    {"context", required_argument, NULL, 'C'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -104,12 +109,39 @@ static bool read_syntax(const char *text, suoyin_syntax *syntax)
     return false;
 }
 
+static bool read_sort(const char *text, suoyin_sort *sort)
+{
+    *sort = strcmp(text, "date") == 0 ? SUOYIN_SORT_DATE : SUOYIN_SORT_SCORE;
+    if (*sort == SUOYIN_SORT_SCORE && strcmp(text, "score") != 0) {
+        program_message("search: --sort %s: must be score or date", text);
+        return false;
+    }
+    return true;
+}
+
+static bool add_facet(const char *text, struct print_options *print)
+{
+    if (*text == '\0' || print->facet_count == PRINT_FACETS_MAX) {
+        program_message("search: --facet %s: %s", text,
+                        *text == '\0' ? "must be a field or year" : "there are too many of them");
+        return false;
+    }
+    print->facets[print->facet_count++] = text;
+    return true;
+}
+
 /* Takes one option; false after telling what is wrong with it. */
 static bool take_option(int option, const char *text, struct search_request *request)
 {
     switch (option) {
     case 'n':
         return read_number("-n", text, 1, SUOYIN_LIMIT_MAX, &request->search.limit);
+    case 'C':
+        return read_number("-C", text, 0, 100, &request->print.neighbours);
+    case OPTION_FACET:
+        return add_facet(text, &request->print);
+    case OPTION_SORT:
+        return read_sort(text, &request->search.sort);
     case OPTION_OFFSET:
         return read_number("--offset", text, 0, SUOYIN_OFFSET_MAX, &request->search.offset);
     case OPTION_TIMEOUT:
@@ -205,7 +237,7 @@ enum program_exit search_request_read(const struct program_command *command, int
     request->print.columns = print_columns();
     *finished = true;
     int option;
-    while ((option = program_next_option(argc, argv, "+:n:h", known_options)) != -1) {
+    while ((option = program_next_option(argc, argv, "+:n:C:h", known_options)) != -1) {
         if (option == 'h') {
             return program_help(command);
         }
@@ -219,8 +251,12 @@ enum program_exit search_request_read(const struct program_command *command, int
     if (!take_operands(argc - optind, argv + optind, request)) {
         return program_usage(command);
     }
-    if (request->print.format == PRINT_TREC && request->search.explain) {
-        program_message("search: --explain: a TREC run has no room for it");
+    const char *extra = request->search.explain          ? "--explain"
+                        : request->print.facet_count > 0 ? "--facet"
+                        : request->print.neighbours > 0  ? "-C"
+                                                         : NULL;
+    if (request->print.format == PRINT_TREC && extra != NULL) {
+        program_message("search: %s: a TREC run has no room for it", extra);
         return PROGRAM_USAGE;
     }
     /* TREC judges documents: each counts once, by its best passage. */

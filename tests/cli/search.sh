@@ -314,3 +314,44 @@ test_time_limit() {
     sample_index
     expect 0 "$SUOYIN" search --timeout 60000 sample.index 园区
 }
+
+test_facets() {
+    mkdir docs
+    local i
+    for i in 1 2 3 4; do
+        printf '{"id":"d%s","source":"%s","date":"202%s-05-01","text":"园区%s。"}\n' $i \
+            "$([ $i -lt 4 ] && echo 清江日报 || echo 县政府)" $((i / 2)) $i
+    done >docs/a.jsonl
+    echo '{"id":"none","text":"园区。"}' >>docs/a.jsonl
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index docs
+    expect 0 "$SUOYIN" search --json -n 1 --facet source --facet year x.index 园区
+    json_lines check <out || fail "no JSON"
+    grep '"type":"facet"' out >facets
+    printf '{"type":"facet","field":"%s","value":"%s","count":%s}\n' source 清江日报 3 source "" 1 \
+        source 县政府 1 year 2021 2 year "" 1 year 2020 1 year 2022 1 >wanted
+    same wanted facets
+    expect 0 "$SUOYIN" search --facet source x.index 园区
+    has out "       3  清江日报"
+    expect 2 "$SUOYIN" search --format trec --facet source x.index 园区
+    expect 0 "$SUOYIN" search --json --sort date x.index 园区
+    grep '"type":"hit"' out | json_lines get id >ids
+    printf '%s\n' d4 d2 d3 d1 none >wanted
+    same wanted ids
+    expect 2 "$SUOYIN" search --sort size x.index 园区
+}
+
+test_neighbours() {
+    mkdir docs
+    printf '%s，这里还有许多别的话，为的是让它自成一段。\n\n' \
+        一段说天气 二段说园区 三段说公路 四段说河流 >docs/a.txt
+    expect 0 "$SUOYIN_INDEX" build --quiet --passage-chars 20 x.index docs
+    expect 0 "$SUOYIN" search --json -C 1 x.index 园区
+    has out '"before":[{"passage":1,"text":"一段说天气' '"after":[{"passage":3,"text":"三段说公路'
+    lacks out 四段
+    json_lines check <out || fail "no JSON"
+    expect 0 "$SUOYIN" search -C 9 x.index 园区
+    has out 一段说天气 三段说公路 四段说河流
+    expect 0 "$SUOYIN" search x.index 园区
+    lacks out 一段说天气 三段说公路
+    expect 2 "$SUOYIN" search -C x x.index 园区
+}
