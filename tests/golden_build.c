@@ -33,9 +33,11 @@ static const char *const actions[] = {"已经开工", "通过验收", "完成签
 
 static void append_sentence(struct buffer *out, uint32_t *state, unsigned number)
 {
+    /* One draw a statement: the order in which arguments are evaluated is the compiler's. */
     const char *subject = subjects[draw(state, COUNT_OF(subjects))];
-    buffer_append_format(out, "%s县的%s%s", counties[draw(state, COUNT_OF(counties))], subject,
-                         actions[draw(state, COUNT_OF(actions))]);
+    const char *action = actions[draw(state, COUNT_OF(actions))];
+    const char *county = counties[draw(state, COUNT_OF(counties))];
+    buffer_append_format(out, "%s县的%s%s", county, subject, action);
     if (draw(state, 8) == 0) {
         buffer_append_format(out, "，%s%u个", subject, draw(state, 90) + 10);
     }
@@ -45,7 +47,8 @@ static void append_sentence(struct buffer *out, uint32_t *state, unsigned number
         buffer_append_format(out, "，见%s", character);
     }
     if (draw(state, 40) == 0) {
-        buffer_append_format(out, "，%c%uc%u号", 'a' + draw(state, 26), draw(state, 50), number);
+        unsigned middle = draw(state, 50);
+        buffer_append_format(out, "，%c%uc%u号", 'a' + draw(state, 26), middle, number);
     }
     buffer_append_format(out, "。");
 }
