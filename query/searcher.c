@@ -115,6 +115,27 @@ static enum status check_folding(const struct suoyin_index *index, struct error 
     return STATUS_OK;
 }
 
+/* That a file holds what it is named for: sound files may have been exchanged. */
+static enum status check_digest(const struct segment_file *file, const struct content_hash *named,
+                                struct error *error)
+{
+    struct content_hash digest = segment_file_digest(file);
+    return content_hash_compare(&digest, named) == 0
+               ? STATUS_OK
+               : error_set(error, STATUS_CORRUPT, "%s: it is not the file that it is named for",
+                           segment_file_path(file));
+}
+
+static enum status open_dead(struct suoyin_index *index, const char *path,
+                             const struct content_hash *named, struct error *error)
+{
+    struct tombstones *dead = &index->tombstones[index->segment_count];
+    enum status status =
+        tombstones_open(&system_file_operations, path, &index->segments[index->segment_count],
+                        &index->allocator, dead, error);
+    return status == STATUS_OK ? check_digest(dead->file, named, error) : status;
+}
+
 /* Opens one segment of a folder, and what is dead in it. */
 static enum status open_member(struct suoyin_index *index, const char *folder,
                                const struct manifest_segment *member, struct error *error)
@@ -127,14 +148,16 @@ static enum status open_member(struct suoyin_index *index, const char *folder,
         path.failed ? error_memory(error) : open_file(index, (const char *)path.data, error);
     struct segment *segment = &index->segments[index->segment_count];
     bool opened = status == STATUS_OK;
+    if (status == STATUS_OK) {
+        status = check_digest(segment->file, &member->digest, error);
+    }
     if (status == STATUS_OK && member->has_tombstones) {
         manifest_tombstones_name(&member->tombstones, name);
         buffer_clear(&path);
         file_join_path(&path, folder, name);
-        status = path.failed ? error_memory(error)
-                             : tombstones_open(&system_file_operations, (const char *)path.data,
-                                               segment, &index->allocator,
-                                               &index->tombstones[index->segment_count], error);
+        status = path.failed
+                     ? error_memory(error)
+                     : open_dead(index, (const char *)path.data, &member->tombstones, error);
     }
     if (status == STATUS_OK) {
         status = check_folding(index, error);
