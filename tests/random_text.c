@@ -95,7 +95,8 @@ static void append_script(uint64_t *state, struct buffer *out)
 static void append_rare(uint64_t *state, struct buffer *out)
 {
     static const uint32_t firsts[] = {0x20000, 0x2A700, 0x30000, 0x2F800, 0x20089};
-    append_character(out, PICK(state, firsts) + (uint32_t)random_below(state, 3));
+    uint32_t first = PICK(state, firsts);
+    append_character(out, first + (uint32_t)random_below(state, 3));
 }
 
 /* What joins, separates or vanishes. */

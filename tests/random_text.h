@@ -16,7 +16,8 @@ struct text_profile {
     unsigned stops;      /* per cent of punctuation */
 };
 
-/* A number below `limit` (1 or more). */
+/* A number below `limit` (1 or more). One a statement, lest a compiler's order of evaluation make
+ * other texts of the same seed. */
 uint64_t random_below(uint64_t *state, uint64_t limit);
 
 /* Appends `pieces` characters, words or marks. */

@@ -127,8 +127,9 @@ static void blocks_are_scored_like_postings(void **state)
     }
     for (int round = 0; round < 2000; round++) {
         uint32_t count = 1 + (uint32_t)(next_random(&random) % POSTING_BLOCK);
-        bm25_init(&bm25, k1s[next_random(&random) % K1S], bs[next_random(&random) % BS],
-                  (double)(next_random(&random) % 300), round % 2 == 0);
+        double k1 = k1s[next_random(&random) % K1S];
+        double b = bs[next_random(&random) % BS];
+        bm25_init(&bm25, k1, b, (double)(next_random(&random) % 300), round % 2 == 0);
         for (uint32_t i = 0; i < count; i++) {
             passages[i] = (uint32_t)(next_random(&random) % sizeof norms);
             tfs[i] = 1 + (uint32_t)(next_random(&random) % (i % 9 == 0 ? 1000000 : 4));

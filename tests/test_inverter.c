@@ -82,7 +82,9 @@ static void add_passage(uint64_t *random, struct inverter *inverter, struct note
 {
     static const struct text_profile profile = {40, 25, 10};
     struct buffer title = {.allocator = &system_allocator}, text = title;
-    random_text(random, &profile, random_below(random, 2) * random_below(random, 8), &title);
+    if (random_below(random, 2) == 0) {
+        random_text(random, &profile, random_below(random, 8), &title);
+    }
     random_text(random, &profile, random_below(random, 60), &text);
     const char *title_bytes = title.size > 0 ? (const char *)title.data : "";
     const char *text_bytes = text.size > 0 ? (const char *)text.data : "";

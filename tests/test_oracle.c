@@ -404,17 +404,18 @@ static struct collection_plan make_plan(uint64_t seed)
     static const unsigned alphabets[] = {2, 5, 20, 20, 100, 3000};
     static const uint32_t passage_chars[] = {0, 20, 50, 1000};
     uint64_t state = seed;
-    return (struct collection_plan){
-        .seed = seed,
-        .documents = 1 + random_below(&state, random_below(&state, 4) == 0 ? 5 : 200),
-        .pieces = 1 + random_below(&state, 120),
-        .profile = {alphabets[random_below(&state, 6)], (unsigned)random_below(&state, 4) * 15,
-                    (unsigned)random_below(&state, 3) * 8},
-        .repeated = (unsigned)random_below(&state, 3) * 25,
-        .titled = (unsigned)random_below(&state, 3) * 50,
-        .passage_chars = passage_chars[random_below(&state, 4)],
-        .whole_documents = random_below(&state, 4) == 0,
-    };
+    struct collection_plan plan = {.seed = seed};
+    uint64_t most = random_below(&state, 4) == 0 ? 5 : 200;
+    plan.documents = 1 + random_below(&state, most);
+    plan.pieces = 1 + random_below(&state, 120);
+    plan.profile.ideographs = alphabets[random_below(&state, 6)];
+    plan.profile.strange = (unsigned)random_below(&state, 4) * 15;
+    plan.profile.stops = (unsigned)random_below(&state, 3) * 8;
+    plan.repeated = (unsigned)random_below(&state, 3) * 25;
+    plan.titled = (unsigned)random_below(&state, 3) * 50;
+    plan.passage_chars = passage_chars[random_below(&state, 4)];
+    plan.whole_documents = random_below(&state, 4) == 0;
+    return plan;
 }
 
 static void run_small_trial(uint64_t seed)

@@ -43,8 +43,8 @@ static void make_list(uint64_t *random, struct postings *list, uint32_t count)
     for (uint32_t p = 0; p < PASSAGES && left > 0; p++) {
         if (next_random(random) % (PASSAGES - p) < left) {
             list->passages[list->count] = p;
-            list->tfs[list->count++] =
-                1 + (uint32_t)(next_random(random) % (next_random(random) % 50 == 0 ? 400 : 3));
+            uint32_t most = next_random(random) % 50 == 0 ? 400 : 3;
+            list->tfs[list->count++] = 1 + (uint32_t)(next_random(random) % most);
             left--;
         }
     }
