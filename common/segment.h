@@ -11,10 +11,10 @@
  *            passage_chars:u32 flags:u32 analysis:u32 zstd:u32
  *
  * `length` is the sum of the passages' lengths in terms, `text_bytes` that of their texts. `digest`
- * is the sum, modulo 2^128, of the documents' 128-bit content hashes (indexer/batch.h) as little-endian
- * numbers: it tells what the segment holds, not how it is compressed, and adds up over segments.
- * Of the flags, bit 0 tells that every document is one passage, bit 1 that cleaning was off.
- * `analysis` is ANALYSIS_VERSION, `zstd` the version that compressed (10504 for 1.5.4).
+ * is the sum, modulo 2^128, of the documents' 128-bit content hashes (indexer/batch.h) as
+ * little-endian numbers: it tells what the segment holds, not how it is compressed, and adds up
+ * over segments. Of the flags, bit 0 tells that every document is one passage, bit 1 that cleaning
+ * was off. `analysis` is ANALYSIS_VERSION, `zstd` the version that compressed (10504 for 1.5.4).
  *
  * Section PASSAGES is a sequence (sequence.h): the first passage of each document, and last the
  * number of passages. Section CONTENT_HASHES holds the first 8 bytes of each document's hash.

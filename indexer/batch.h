@@ -58,10 +58,10 @@ bool batch_documents_sort(const struct allocator *allocator, struct batch_docume
                           size_t count);
 
 /*
- * What a document is, apart from how it is stored: the hash of its key, the number of its fields, the
- * fields in the order of their names, and its passages, each text with its length in front (numbers
- * are of 8 bytes, little-endian). Part of
- * the format: META's digest and the dictionary's sample depend on it.
+ * What a document is, apart from how it is stored: the hash of its key, the number of its fields,
+ * the fields in the order of their names, and its passages, each text with its length in front
+ * (numbers are of 8 bytes, little-endian). Part of the format: META's digest and the dictionary's
+ * sample depend on it.
  */
 struct content_hash batch_document_hash(const struct batch_document *document);
 

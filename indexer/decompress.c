@@ -37,9 +37,10 @@ static void gzip_release(void *context, void *pointer)
 }
 
 struct stream_decompressor *stream_decompressor_open(const struct allocator *allocator,
-                                       enum compression compression)
+                                                     enum compression compression)
 {
-    struct stream_decompressor *decompressor = memory_allocate_array(allocator, 1, sizeof *decompressor);
+    struct stream_decompressor *decompressor =
+        memory_allocate_array(allocator, 1, sizeof *decompressor);
     if (decompressor == NULL) {
         return NULL;
     }
@@ -80,8 +81,9 @@ static enum status begin_member(struct stream_decompressor *decompressor, const 
     return STATUS_OK;
 }
 
-static enum status step_gzip(struct stream_decompressor *decompressor, const uint8_t **in, size_t *in_size,
-                             uint8_t *out, size_t room, size_t *written, struct error *error)
+static enum status step_gzip(struct stream_decompressor *decompressor, const uint8_t **in,
+                             size_t *in_size, uint8_t *out, size_t room, size_t *written,
+                             struct error *error)
 {
     if (decompressor->complete && *in_size > 0) {
         enum status status = begin_member(decompressor, in, in_size, error);
@@ -114,8 +116,9 @@ static enum status step_gzip(struct stream_decompressor *decompressor, const uin
     return STATUS_OK;
 }
 
-static enum status step_zstd(struct stream_decompressor *decompressor, const uint8_t **in, size_t *in_size,
-                             uint8_t *out, size_t room, size_t *written, struct error *error)
+static enum status step_zstd(struct stream_decompressor *decompressor, const uint8_t **in,
+                             size_t *in_size, uint8_t *out, size_t room, size_t *written,
+                             struct error *error)
 {
     ZSTD_inBuffer source = {.src = *in, .size = *in_size};
     ZSTD_outBuffer target = {.dst = out, .size = room};
@@ -134,8 +137,8 @@ static enum status step_zstd(struct stream_decompressor *decompressor, const uin
 }
 
 enum status stream_decompressor_step(struct stream_decompressor *decompressor, const uint8_t **in,
-                              size_t *in_size, uint8_t *out, size_t room, size_t *written,
-                              struct error *error)
+                                     size_t *in_size, uint8_t *out, size_t room, size_t *written,
+                                     struct error *error)
 {
     *written = 0;
     if (decompressor->compression == COMPRESSION_GZIP) {

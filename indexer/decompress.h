@@ -23,7 +23,7 @@ struct stream_decompressor;
 
 /* NULL when memory is short. Not for COMPRESSION_NONE. */
 struct stream_decompressor *stream_decompressor_open(const struct allocator *allocator,
-                                       enum compression compression);
+                                                     enum compression compression);
 
 /*
  * Takes bytes from *in (moving *in and *in_size) and writes at most `room` to out; *written tells
@@ -31,8 +31,8 @@ struct stream_decompressor *stream_decompressor_open(const struct allocator *all
  * the reason alone as the message, for damaged data.
  */
 enum status stream_decompressor_step(struct stream_decompressor *decompressor, const uint8_t **in,
-                              size_t *in_size, uint8_t *out, size_t room, size_t *written,
-                              struct error *error);
+                                     size_t *in_size, uint8_t *out, size_t room, size_t *written,
+                                     struct error *error);
 
 /* Whether the data may end here. */
 bool stream_decompressor_is_complete(const struct stream_decompressor *decompressor);
