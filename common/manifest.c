@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char FIRST_WORDS[] = "suoyin manifest ";
 static const char CHECKSUM_WORD[] = "checksum ";
 
 enum {
@@ -118,7 +117,7 @@ enum status manifest_encode(struct manifest *manifest, struct buffer *out, struc
     if (manifest->count > 0) {
         qsort(manifest->segments, manifest->count, sizeof *manifest->segments, compare_segments);
     }
-    buffer_append_format(out, "%s%d\ngeneration %llu\n", FIRST_WORDS, MANIFEST_VERSION,
+    buffer_append_format(out, "%s%d\ngeneration %llu\n", MANIFEST_FIRST_WORDS, MANIFEST_VERSION,
                          (unsigned long long)manifest->generation);
     for (size_t i = 0; i < manifest->count; i++) {
         const struct manifest_segment *segment = &manifest->segments[i];
@@ -258,7 +257,7 @@ enum status manifest_decode(struct manifest *manifest, const void *bytes, size_t
 {
     struct scanner scanner = {.text = bytes, .length = size};
     uint64_t version;
-    if (!take_word(&scanner, FIRST_WORDS)) {
+    if (!take_word(&scanner, MANIFEST_FIRST_WORDS)) {
         return corrupt(error, name, 0, "not a Suoyin manifest");
     }
     if (!take_number(&scanner, &version) || !take_word(&scanner, "\n")) {

@@ -40,6 +40,8 @@
 #define MANIFEST_FILE_NAME      "manifest"
 #define MANIFEST_TEMPORARY_NAME "manifest.temporary"
 #define MANIFEST_LOCK_NAME      "lock"
+/* What every manifest begins with, of any version. */
+#define MANIFEST_FIRST_WORDS "suoyin manifest "
 
 enum {
     MANIFEST_VERSION = 1,

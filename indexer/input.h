@@ -9,9 +9,9 @@
  *     input_close(input);
  *
  * PATHs are files, folders (walked in the bytewise order of the relative paths; names that begin
- * with '.' are skipped, links are followed), and "-" for standard input. A file that holds one
- * document is one piece; a JSON Lines file is many, each of whole lines. `.gz` and `.zst` are
- * decompressed on the way.
+ * with '.' and folders that are indexes are skipped, links are followed), and "-" for standard
+ * input. A file that holds one document is one piece; a JSON Lines file is many, each of whole
+ * lines. `.gz` and `.zst` are decompressed on the way.
  *
  * One thread reads; a piece is self-contained and may be handed to another. A file that cannot be
  * used (unreadable, damaged, changed while it was read, too large, a loop of links) is told to

@@ -3,9 +3,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "../common/manifest.h"
 
 struct entry {
     const char *name; /* a folder's ends with '/', which puts it where its files belong */
@@ -123,6 +127,26 @@ static enum status read_folder(const char *path, struct entry_list *list, struct
     return status;
 }
 
+/* Whether a folder is an index of ours, which is no document: PATH may hold INDEX. */
+static bool is_index(const char *path, const struct entry_list *list)
+{
+    const struct entry sought = {.name = MANIFEST_FILE_NAME};
+    char words[sizeof MANIFEST_FIRST_WORDS] = "";
+    char name[4096];
+    if (list->count == 0 ||
+        bsearch(&sought, list->entries, list->count, sizeof *list->entries, compare_entries) ==
+            NULL ||
+        (size_t)snprintf(name, sizeof name, "%s" MANIFEST_FILE_NAME, path) >= sizeof name) {
+        return false;
+    }
+    int file = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ssize_t got = file >= 0 ? read(file, words, sizeof words - 1) : -1;
+    if (file >= 0) {
+        close(file);
+    }
+    return got == sizeof words - 1 && strcmp(words, MANIFEST_FIRST_WORDS) == 0;
+}
+
 static void release_entries(struct entry_list *list)
 {
     memory_release(list->arena.allocator, list->entries);
@@ -195,7 +219,8 @@ static enum status walk_folder(struct walker *walker, const char *path,
         status = problem_pass_over(walker->reporter, &problem, error);
     }
     size_t length = strlen(path);
-    for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
+    size_t count = is_index(path, &list) ? 0 : list.count;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         size_t name_size = strlen(list.entries[i].name) + 1;
         char *child = memory_allocate(allocator, length + name_size);
         if (child == NULL) {
