@@ -113,6 +113,12 @@ static int system_unmap(void *context, void *address, size_t size)
     return munmap(address, size);
 }
 
+static int system_forget(void *context, void *address, size_t size)
+{
+    (void)context;
+    return madvise(address, size, MADV_DONTNEED);
+}
+
 static void *system_open_folder(void *context, const char *path)
 {
     (void)context;
@@ -153,6 +159,7 @@ const struct file_operations system_file_operations = {
     .information_of = system_information_of,
     .map = system_map,
     .unmap = system_unmap,
+    .forget = system_forget,
     .open_folder = system_open_folder,
     .next_name = system_next_name,
     .close_folder = system_close_folder,

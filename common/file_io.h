@@ -52,6 +52,8 @@ struct file_operations {
     int (*information_of)(void *context, int file, struct file_information *information);
     void *(*map)(void *context, int file, size_t size); /* private, to be read only */
     int (*unmap)(void *context, void *address, size_t size);
+    /* The map's pages may leave memory; reading brings them back. NULL: nothing is done. */
+    int (*forget)(void *context, void *address, size_t size);
     void *(*open_folder)(void *context, const char *path);
     /* The next name, or NULL at the end (errno 0) or on failure (errno set). "." and ".." too. */
     const char *(*next_name)(void *context, void *folder);
@@ -81,6 +83,9 @@ enum status file_map_open(const struct file_operations *operations, const char *
                           struct file_map *map, struct error *error);
 /* Harmless on a zeroed map and on one closed before. */
 void file_map_close(struct file_map *map);
+/* Lets go of the pages that were read, which count as this process's memory; whoever reads them
+ * again, in any thread, gets them again. Bytes stay where they are. */
+void file_map_forget(const struct file_map *map);
 
 /* Appends the whole of a file (or pipe) to `out`; STATUS_LIMIT when it holds more than `limit`
  * bytes. */

@@ -39,6 +39,13 @@ enum status file_map_open(const struct file_operations *operations, const char *
     return status;
 }
 
+void file_map_forget(const struct file_map *map)
+{
+    if (map->operations != NULL && map->operations->forget != NULL && map->size > 0) {
+        map->operations->forget(map->operations->context, (void *)(uintptr_t)map->data, map->size);
+    }
+}
+
 void file_map_close(struct file_map *map)
 {
     if (map->operations != NULL && map->size > 0) {

@@ -260,6 +260,11 @@ void segment_file_release(struct segment_file *file)
 
 /* --- What an open segment tells -------------------------------------------------------------- */
 
+void segment_file_forget(const struct segment_file *file)
+{
+    file_map_forget(&file->map);
+}
+
 const struct section *segment_file_section(const struct segment_file *file, uint32_t id)
 {
     for (size_t i = 0; i < file->section_count; i++) {

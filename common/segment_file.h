@@ -107,6 +107,9 @@ enum status segment_file_open_memory(const void *bytes, size_t size, const char 
 /* Sections, and every pointer into them, end here. NULL: nothing. */
 void segment_file_release(struct segment_file *file);
 
+/* Lets the pages that were read leave memory (file_map_forget): for who reads much of it once. */
+void segment_file_forget(const struct segment_file *file);
+
 /* The section, or NULL when the segment has none of that id. It lives as long as `file`. */
 const struct section *segment_file_section(const struct segment_file *file, uint32_t id);
 /* The same, where absence is STATUS_CORRUPT. */

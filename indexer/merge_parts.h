@@ -34,7 +34,12 @@ struct merge {
     struct compression_dictionary *dictionary; /* NULL for none */
     struct buffer dictionary_section, keys, fields, content_hashes, passages;
     struct segment_output output;
+    uint64_t touched; /* bytes of the sources that were read since their pages were let go */
 };
+
+/* Another so many bytes of the sources were read: once in a while their pages are let go, which
+ * would pile up in memory. Not for two threads at once. */
+void merge_touched(struct merge *merge, uint64_t bytes);
 
 /* Decides which documents are taken: fills documents, the passages' maps, norms, meta, keys,
  * content_hashes and passages. */

@@ -260,6 +260,7 @@ static enum status write_group(struct postings_merger *merger, uint32_t characte
     segment_file_writer_append(output, writer->postings.data, writer->postings.size);
     characters_writer_add(&shared->characters_writer, character, shared->bigrams.size,
                           (uint32_t)df);
+    merge_touched(shared->merge, writer->lexicon.size + writer->postings.size);
     return shared->bigrams.failed ? error_memory(error) : STATUS_OK;
 }
 

@@ -15,7 +15,7 @@ enum { CHUNK_DOCUMENTS = 32, CHUNK_BYTES = 4 << 20 };
  */
 
 struct sampler {
-    const struct merge *merge;
+    struct merge *merge;
     struct text_reader *reader;
 };
 
@@ -37,6 +37,7 @@ static enum status sample_text(void *context, size_t document, struct buffer *ou
     uint32_t first, end;
     enum status status = segment_document_passages(segment, place->number, &first, &end, error);
     text_reader_attach(sampler->reader, &segment->texts);
+    merge_touched(sampler->merge, 2 * SECTION_PAGE_SIZE); /* samples lie far from each other */
     for (uint32_t i = first; status == STATUS_OK && i < end; i++) {
         const char *text;
         size_t length;
@@ -194,6 +195,7 @@ static bool hand_on(struct transcoder *transcoder, uint64_t chunk)
     segment_file_writer_append(&texts->merge->output.writer, transcoder->text.data,
                                transcoder->text.size);
     text_frame_list_append(&texts->frames, transcoder->frames.frames, transcoder->frames.count);
+    merge_touched(texts->merge, transcoder->text.size);
     buffer_clear(&transcoder->text);
     text_frame_list_clear(&transcoder->frames);
     return true;

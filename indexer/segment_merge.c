@@ -7,6 +7,18 @@
 /* --- One merge ---------------------------------------------------------------------------------
  */
 
+void merge_touched(struct merge *merge, uint64_t bytes)
+{
+    enum { FORGET_AFTER = 8 << 20 };
+    merge->touched += bytes;
+    if (merge->touched >= FORGET_AFTER) {
+        merge->touched = 0;
+        for (size_t i = 0; i < merge->source_count; i++) {
+            segment_file_forget(merge->sources[i].segment->file);
+        }
+    }
+}
+
 static enum status check_inputs(const struct merge *merge, struct error *error)
 {
     const struct segment_plan *plan = merge->plan;

@@ -93,8 +93,8 @@ static void make_index(void)
     assert_true(kept_count <= KEPT_FILES);
     for (size_t i = 0; i < kept_count; i++) {
         char path[SCRATCH_PATH * 3];
-        snprintf(kept[i].name, sizeof kept[i].name, "%s", names[i]);
-        snprintf(path, sizeof path, "%s/%s", index_path, names[i]);
+        snprintf(kept[i].name, sizeof kept[i].name, "%.60s", names[i]);
+        snprintf(path, sizeof path, "%.1000s/%.60s", index_path, names[i]);
         kept[i].bytes = scratch_read(path);
     }
     arena_release(&arena);
@@ -106,7 +106,7 @@ static void restore_index(void)
     assert_int_equal(mkdir(index_path, 0777), 0);
     for (size_t i = 0; i < kept_count; i++) {
         char path[SCRATCH_PATH * 3];
-        snprintf(path, sizeof path, "%s/%s", index_path, kept[i].name);
+        snprintf(path, sizeof path, "%.1000s/%.60s", index_path, kept[i].name);
         scratch_write(path, kept[i].bytes.size > 0 ? kept[i].bytes.data : (uint8_t *)"",
                       kept[i].bytes.size);
     }
@@ -279,7 +279,7 @@ static int set_up(void **state)
 {
     (void)state;
     scratch_make(&scratch);
-    snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
+    snprintf(index_path, sizeof index_path, "%.500s/index", scratch.path);
     snprintf(second_path, sizeof second_path, "%s/second", scratch.path);
     snprintf(sources_path, sizeof sources_path, "%s/sources.jsonl", scratch.path);
     if (icu_fold_build(&system_allocator, &fold_table, NULL) != STATUS_OK) {
