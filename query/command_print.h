@@ -18,6 +18,7 @@ struct print_options {
     enum print_format format;
     bool documents; /* hits are documents, by their best passage */
     bool explain;
+    bool group;                           /* reprints are one hit: tell how many */
     bool full;                            /* the whole passage rather than a snippet */
     bool color;                           /* decided: see print_read_color */
     const char *facets[PRINT_FACETS_MAX]; /* fields whose values are counted */

@@ -122,6 +122,9 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
     put_spans("title_highlights", hit.title_highlights, hit.title_highlight_count);
     fputs(",\"fields\":", stdout);
     print_json_fields(stdout, hit.fields, hit.field_count);
+    if (options->group) {
+        printf(",\"reprints\":%" PRIu32, suoyin_results_reprints(answer->results, index));
+    }
     status = put_neighbours(answer, &hit, options, error);
     if (options->explain && status == SUOYIN_OK) {
         status = put_explanation(answer, index, error);

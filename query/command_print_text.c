@@ -39,7 +39,8 @@ static void put_heading(const suoyin_hit *hit, const struct print_options *optio
 }
 
 /* Source, author, date, id, passage, score, as far as they are known. */
-static void put_origin(const suoyin_hit *hit, const struct print_options *options, size_t indent)
+static void put_origin(const suoyin_hit *hit, uint32_t reprints,
+                       const struct print_options *options, size_t indent)
 {
     char *line = NULL;
     size_t length = 0;
@@ -57,6 +58,9 @@ static void put_origin(const suoyin_hit *hit, const struct print_options *option
     }
     if (hit->passages > 1) {
         fprintf(memory, "passage %" PRIu32 "/%" PRIu32 " · ", hit->passage, hit->passages);
+    }
+    if (reprints > 0) {
+        fprintf(memory, "%" PRIu32 " reprint%s · ", reprints, reprints == 1 ? "" : "s");
     }
     print_score(memory, hit->score_units);
     if (fclose(memory) == 0) {
@@ -183,7 +187,7 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
         indent++;
     }
     put_heading(&hit, options, indent);
-    put_origin(&hit, options, indent);
+    put_origin(&hit, suoyin_results_reprints(answer->results, index), options, indent);
     if (options->explain) {
         status = put_explanation(answer, index, indent, error);
         if (status != SUOYIN_OK) {

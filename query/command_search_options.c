@@ -18,6 +18,8 @@ enum {
     OPTION_EXHAUSTIVE,
     OPTION_FACET,
     OPTION_SORT,
+    OPTION_GROUP,
+    OPTION_NO_GROUP,
 };
 
 static const struct option known_options[] = {
@@ -40,6 +42,8 @@ static const struct option known_options[] = {
     {"facet", required_argument, NULL, OPTION_FACET},
     {"sort", required_argument, NULL, OPTION_SORT},
     {"context", required_argument, NULL, 'C'},
+    {"group", no_argument, NULL, OPTION_GROUP},
+    {"no-group", no_argument, NULL, OPTION_NO_GROUP},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -153,6 +157,11 @@ static bool take_option(int option, const char *text, struct search_request *req
     case OPTION_DOCUMENTS:
         request->search.documents = true;
         return true;
+    case OPTION_GROUP:
+    case OPTION_NO_GROUP:
+        request->search.group = option == OPTION_GROUP;
+        request->group_said = true;
+        return true;
     case OPTION_EXPLAIN:
         request->search.explain = true;
         return true;
@@ -261,7 +270,14 @@ enum program_exit search_request_read(const struct program_command *command, int
     }
     /* TREC judges documents: each counts once, by its best passage. */
     request->search.documents = request->search.documents || request->print.format == PRINT_TREC;
+    /* A person who reads passages wants each once; a program gets what it asks for. */
+    if (!request->group_said) {
+        request->search.group =
+            request->print.format == PRINT_TEXT && !request->search.documents &&
+            (uint64_t)request->search.limit + request->search.offset <= SUOYIN_GROUP_MAX;
+    }
     request->print.documents = request->search.documents;
+    request->print.group = request->search.group;
     request->print.explain = request->search.explain;
     *finished = false;
     return PROGRAM_DONE;

@@ -10,6 +10,7 @@
 struct search_request {
     suoyin_search_options search;
     struct print_options print;
+    bool group_said; /* --group or --no-group was given */
     const char *index;
     const char *queries; /* a file of queries, "-" for standard input; NULL: `query` holds one */
     char *query;         /* the QUERY operands, joined by spaces; to be freed */

@@ -117,7 +117,7 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
     }
     const struct result *result = &results->results[index];
     struct rescorer *rescorer = results->rescorer;
-    bool looked_at = rescorer != NULL && results->offset + index < results->looked_at;
+    bool looked_at = rescorer != NULL && result->position < results->looked_at;
     size_t most = (size_t)results->plan.count + results->tree.leaf_count +
                   (looked_at ? rescorer_parts_max(rescorer) : 0);
     suoyin_score_part *found = arena_allocate_array(&results->arena, most, sizeof *found);

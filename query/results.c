@@ -21,6 +21,11 @@ size_t suoyin_results_count(const suoyin_results *results)
     return results->count;
 }
 
+uint32_t suoyin_results_reprints(const suoyin_results *results, size_t index)
+{
+    return index < results->count ? results->results[index].reprints : 0;
+}
+
 uint64_t suoyin_results_total(const suoyin_results *results, bool *exact)
 {
     if (exact != NULL) {

@@ -15,8 +15,10 @@ struct result {
     struct ranked_hit ranked;
     uint32_t document; /* in its segment */
     uint32_t first_passage, end_passage;
-    unsigned parts; /* of SUOYIN_HIT_…, those that `hit` has */
-    bool placed;    /* document and id are known */
+    uint64_t position; /* among all hits, from 0 */
+    uint32_t reprints; /* others in its group */
+    unsigned parts;    /* of SUOYIN_HIT_…, those that `hit` has */
+    bool placed;       /* document and id are known */
     suoyin_hit hit;
 };
 

@@ -4,6 +4,7 @@
 
 #include "../common/utf8.h"
 #include "date_order.h"
+#include "group_reprints.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
@@ -36,6 +37,9 @@ static enum status check_options(const suoyin_search_options *options, struct er
     }
     if (!(options->b <= 1)) {
         return error_set(error, STATUS_USAGE, "b must be from 0 to 1");
+    }
+    if (options->group && (uint64_t)options->limit + options->offset > SUOYIN_GROUP_MAX) {
+        return error_set(error, STATUS_LIMIT, "at most %d hits can be grouped", SUOYIN_GROUP_MAX);
     }
     if ((unsigned)options->sort > SUOYIN_SORT_DATE) {
         return error_set(error, STATUS_USAGE, "there is no such order");
@@ -264,6 +268,7 @@ static enum status keep_hits(struct search *search, struct error *error)
     }
     for (size_t i = 0; i < results->count; i++) {
         results->results[i].ranked = top->heap[offset + i];
+        results->results[i].position = offset + i;
     }
     bool all = search->options.exhaustive || search->options.count_all;
     bool counted = all && !search->options.documents && search->options.sort == SUOYIN_SORT_SCORE;
@@ -441,18 +446,15 @@ static enum status run(struct search *search, const char *query, size_t length, 
     return status == STATUS_OK ? keep_hits(search, error) : status;
 }
 
-suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
-                            const suoyin_search_options *options, suoyin_results **out,
-                            suoyin_error *error)
+static suoyin_status search_once(const suoyin_index *index, const char *query, size_t length,
+                                 const suoyin_search_options *options, suoyin_results **out,
+                                 suoyin_error *error)
 {
     struct error cause = {0};
     struct search search;
     *out = NULL;
-    take_options(&search.options, options);
-    enum status status = check_options(&search.options, &cause);
-    if (status == STATUS_OK) {
-        status = check_query(query, length, &cause);
-    }
+    search.options = *options;
+    enum status status = check_query(query, length, &cause);
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);
     }
@@ -474,4 +476,51 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
     }
     *out = results;
     return SUOYIN_OK;
+}
+
+/* Searches for more hits than are wanted, until those wanted remain when reprints are one. */
+static suoyin_status search_grouped(const suoyin_index *index, const char *query, size_t length,
+                                    const suoyin_search_options *options, suoyin_results **out,
+                                    suoyin_error *error)
+{
+    enum { FETCH_MAX = 4 * SUOYIN_GROUP_MAX };
+    uint32_t wanted = options->limit + options->offset;
+    suoyin_search_options more = *options;
+    more.offset = 0;
+    for (more.limit = 2 * wanted;; more.limit *= 2) {
+        struct error cause = {0};
+        size_t groups;
+        more.limit = more.limit < FETCH_MAX ? more.limit : FETCH_MAX;
+        suoyin_status status = search_once(index, query, length, &more, out, error);
+        if (status != SUOYIN_OK) {
+            return status;
+        }
+        bool all = (*out)->count < more.limit || more.limit == FETCH_MAX;
+        status = searcher_status(
+            group_reprints(*out, options->offset, options->limit, &groups, &cause), &cause, error);
+        if (status == SUOYIN_OK && (groups >= wanted || all)) {
+            return SUOYIN_OK;
+        }
+        suoyin_results_free(*out);
+        *out = NULL;
+        if (status != SUOYIN_OK) {
+            return status;
+        }
+    }
+}
+
+suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+                            const suoyin_search_options *options, suoyin_results **out,
+                            suoyin_error *error)
+{
+    struct error cause = {0};
+    suoyin_search_options taken;
+    *out = NULL;
+    take_options(&taken, options);
+    enum status status = check_options(&taken, &cause);
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
+    }
+    return taken.group ? search_grouped(index, query, length, &taken, out, error)
+                       : search_once(index, query, length, &taken, out, error);
 }

@@ -355,3 +355,35 @@ test_neighbours() {
     lacks out 一段说天气 三段说公路
     expect 2 "$SUOYIN" search -C x x.index 园区
 }
+
+test_reprints_are_one_hit() {
+    mkdir docs
+    local text=清江县城北园区的厂房可以先租后买租满三年的企业按照评估价购买已经付过的租金抵作房款
+    cat >docs/a.jsonl <<END
+{"id":"late","date":"2024-03-02","text":"$text。"}
+{"id":"undated","text":"$text。"}
+{"id":"early","date":"2024-03-01","text":"（转载）$text！"}
+{"id":"other","date":"2020-01-01","text":"园区的厂房都租出去了。"}
+END
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index docs
+    expect 0 "$SUOYIN" search --json --group x.index 厂房先租后买
+    grep '"type":"hit"' out >hits
+    json_lines get id <hits >ids
+    printf '%s\n' early other >wanted
+    same wanted ids
+    has hits '"rank":1,' '"rank":2,' '"reprints":2' '"reprints":0'
+    expect 0 "$SUOYIN" search --json --group --offset 1 -n 1 --explain x.index 厂房先租后买
+    has out '"rank":2,' '"id":"other"'
+    lacks out '"id":"late"'
+    json_lines sums <out || fail "parts do not add up"
+    expect 0 "$SUOYIN" search --json x.index 厂房先租后买
+    [ "$(grep -c '"type":"hit"' out)" -eq 4 ] || fail "not all are shown"
+    expect 0 "$SUOYIN" search x.index 厂房先租后买
+    has out "2024-03-01" "2 reprints"
+    lacks out "2024-03-02"
+    expect 0 "$SUOYIN" search --no-group x.index 厂房先租后买
+    has out "2024-03-01" "2024-03-02"
+    lacks out reprint
+    expect 2 "$SUOYIN" search --group -n 201 x.index 厂房先租后买
+    one_message
+}
