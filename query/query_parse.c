@@ -90,7 +90,7 @@ static bool read_number(struct parser *parser, double *value)
 
 static struct query_node *make_node(struct parser *parser, enum query_node_kind kind, size_t offset)
 {
-    if (++parser->clauses > QUERY_CLAUSES_MAX) {
+    if (parser->clauses++ > QUERY_CLAUSES_MAX) { /* the query as a whole is a node, too */
         fail(parser, STATUS_LIMIT, offset, "the query has more than 1024 clauses");
         return NULL;
     }
