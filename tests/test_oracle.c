@@ -27,6 +27,7 @@ struct trial {
     struct naive_collection naive;
     suoyin_index *index;
     struct naive_query query;
+    bool words_only; /* the query holds what would be operators of the query language */
     suoyin_search_options options;
 };
 
@@ -167,7 +168,7 @@ static void check_search(struct trial *trial, const struct naive_hit *hits, size
     }
     bool exact;
     uint64_t told = suoyin_results_total(results, &exact);
-    if (exact ? told != total : told > total) {
+    if (exact ? told != total : told > total || options->count_all) {
         FAIL(trial, "a total of %llu, and there are %zu", (unsigned long long)told, total);
     }
     suoyin_results_free(results);
@@ -186,6 +187,10 @@ static void check_rankings(struct trial *trial, double k1, double b)
         options->b = b;
         options->documents = (form & 1) != 0;
         options->exhaustive = (form & 2) != 0;
+        options->count_all = random_below(&trial->state, 3) == 0;
+        if (trial->words_only || random_below(&trial->state, 4) == 0) {
+            options->syntax = SUOYIN_SYNTAX_NONE;
+        }
         size_t total;
         struct naive_hit *hits = naive_rank(&trial->query, k1, b, options->documents, &total);
         options->limit = limits[random_below(&trial->state, sizeof limits / sizeof *limits)];
@@ -239,7 +244,7 @@ static void append_passage_part(struct trial *trial, size_t characters, struct b
     }
 }
 
-/* What may become an operator of the query language is no matter of plain ranking. */
+/* Takes away what may be an operator of the query language. */
 static void remove_syntax(struct buffer *query)
 {
     for (size_t i = 0; i < query->size; i++) {
@@ -284,7 +289,10 @@ static void make_query(struct trial *trial, struct buffer *query)
         random_text(state, profile, 2 + random_below(state, 4), query);
         break;
     }
-    remove_syntax(query);
+    trial->words_only = random_below(state, 2) == 0;
+    if (!trial->words_only) {
+        remove_syntax(query);
+    }
 }
 
 static const char *const fixed_queries[] = {
@@ -393,6 +401,7 @@ static void ask_random_queries(struct trial *trial, size_t count)
 
 static void ask_fixed_queries(struct trial *trial)
 {
+    trial->words_only = false;
     for (size_t i = 0; i < sizeof fixed_queries / sizeof *fixed_queries; i++) {
         check_query(trial, fixed_queries[i], strlen(fixed_queries[i]));
     }
