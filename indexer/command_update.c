@@ -8,7 +8,7 @@ const char command_update_help[] =
     "change appears when it is complete; a run that fails leaves the index as it was.\n"
     "\n"
     "  --prune               also remove the documents that the sources do not have: give all of\n"
-    "                        them. Withheld when some source could not be used\n"
+    "                        them. Withheld when some of them cannot be used, or have nothing\n"
     "  --prune-anyway        even then\n"
     "  --dry-run             change nothing; print what would: added, changed, vanished TAB id\n"
     "  --strict              the first document that cannot be used ends the run\n"

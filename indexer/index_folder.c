@@ -156,9 +156,17 @@ static enum status read_manifest(struct index_folder *folder, struct error *erro
 {
     manifest_release(&folder->before);
     enum status status = manifest_read(folder->operations, folder->path, &folder->before, error);
-    return status == STATUS_NOT_FOUND
-               ? error_set(error, status, "%s: there is no index", folder->path)
-               : status;
+    if (status == STATUS_NOT_FOUND) {
+        return error_set(error, status, "%s: there is no index", folder->path);
+    }
+    struct file_information information;
+    if (status == STATUS_IO &&
+        file_information(folder->operations, folder->path, &information, NULL) == STATUS_OK &&
+        information.kind != FILE_FOLDER) {
+        return error_set(error, STATUS_USAGE, "%s: it is no folder: a single file is never changed",
+                         folder->path);
+    }
+    return status;
 }
 
 enum status index_folder_enter(struct index_folder *folder,

@@ -192,12 +192,18 @@ static enum status visit_vanished(struct update *update, bool removes, struct er
 
 static enum status prune(struct update *update, struct error *error)
 {
-    bool withheld = update->options->prune && !update->options->prune_anyway &&
-                    update->report->index.skipped > 0;
+    const struct index_update_report *report = update->report;
+    bool incomplete = report->index.skipped > 0;
+    /* As of a folder where nothing is mounted. */
+    bool empty = report->added + report->changed + report->unchanged == 0;
+    bool withheld =
+        update->options->prune && !update->options->prune_anyway && (incomplete || empty);
     update->report->prune_withheld = withheld;
     if (withheld) {
-        intake_warn(update->intake, "some of the sources could not be used, and what they held may "
-                                    "still be wanted: nothing is pruned");
+        intake_warn(update->intake,
+                    incomplete ? "some of the sources could not be used, and what they held may "
+                                 "still be wanted: nothing is pruned"
+                               : "the sources have no document at all: nothing is pruned");
     }
     return visit_vanished(update, update->options->prune && !withheld, error);
 }

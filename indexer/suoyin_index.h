@@ -115,7 +115,7 @@ struct index_update_options {
      * built with: leave them 0, or say the same. */
     struct index_build_options build;
     bool prune;        /* removes documents that the sources do not have */
-    bool prune_anyway; /* even when some of the sources could not be read */
+    bool prune_anyway; /* even when some of the sources could not be read, or they have nothing */
     bool dry_run;      /* changes nothing, tells what would be done */
     /* Each document that is new, changed or vanished, by its id. From the calling thread; may be
      * NULL. The context is build.context. */
@@ -132,7 +132,7 @@ struct index_update_report {
     uint64_t removed;             /* without the old contents of those that changed */
     uint64_t missing;             /* index_remove: ids that are not in the index */
     uint64_t segments_merged;     /* rewritten, to keep the index in shape */
-    bool prune_withheld;          /* sources could not be read, so nothing was removed */
+    bool prune_withheld;          /* sources could not be read, or had nothing: none was removed */
 };
 
 /*
