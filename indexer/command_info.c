@@ -38,6 +38,7 @@ static void put_counts(const struct index_info *info)
     put_number("text bytes", info->text_bytes);
     put_number("index bytes", info->file_bytes);
     put_number("segments", info->segments);
+    put_number("dead documents", info->dead_documents);
     printf("%-16s %9" PRIu32 ".%" PRIu32 ", zstd ", "format", info->version_major,
            info->version_minor);
     put_zstd_version(info->zstd_version);
@@ -98,9 +99,9 @@ static void put_json(const char *index, const struct index_info *info)
     put_json_text("index", index);
     printf(",\"documents\":%" PRIu64 ",\"passages\":%" PRIu64 ",\"length\":%" PRIu64
            ",\"characters\":%" PRIu64 ",\"words\":%" PRIu64 ",\"text_bytes\":%" PRIu64
-           ",\"file_bytes\":%" PRIu64 ",\"segments\":%" PRIu32,
+           ",\"file_bytes\":%" PRIu64 ",\"segments\":%" PRIu32 ",\"dead_documents\":%" PRIu64,
            info->documents, info->passages, info->length, info->characters, info->words,
-           info->text_bytes, info->file_bytes, info->segments);
+           info->text_bytes, info->file_bytes, info->segments, info->dead_documents);
     printf(",\"version\":\"%" PRIu32 ".%" PRIu32 "\",\"zstd\":\"", info->version_major,
            info->version_minor);
     put_zstd_version(info->zstd_version);
