@@ -106,3 +106,52 @@ on_terminal() {
     script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminal can be made here"
     script -qec "$*" /dev/null </dev/null | tr -d '\r' >out
 }
+
+# --- Indexes with a history
+
+# answers INDEX: what searching it prints, for several queries.
+answers() {
+    local query
+    for query in 园区 '产业园区 企业补助' '"技改补助"' '高速公路 -招标' '数字经济 date:2024'; do
+        "$SUOYIN" search --json --explain --count-all -n 50 "$1" "$query" | sed 's/"time_ms":[0-9.]*//'
+        "$SUOYIN" search --json --documents --ranking plain "$1" "$query" | sed 's/"time_ms":[0-9.]*//'
+    done
+}
+
+# like_new INDEX PATH…: the index answers like one built anew of the paths, which is left in
+# fresh.index; both hold the same documents, and the index is sound.
+like_new() {
+    local index=$1
+    shift
+    expect 0 "$SUOYIN_INDEX" verify "$index"
+    expect 0 "$SUOYIN_INDEX" build --quiet --replace fresh.index "$@"
+    expect 0 "$SUOYIN_INDEX" diff "$index" fresh.index
+    [ ! -s out ] || fail "the documents differ"
+    expect 0 "$SUOYIN_INDEX" info --digest fresh.index
+    cp out wanted
+    expect 0 "$SUOYIN_INDEX" info --digest "$index"
+    same wanted out
+    answers fresh.index >wanted
+    answers "$index" >now
+    [ -s wanted ] || fail "nothing was found"
+    same wanted now
+}
+
+# same_files INDEX INDEX: byte for byte, names included.
+same_files() {
+    rm -f "$1/lock" "$2/lock"
+    diff -r "$1" "$2" || fail "$1 and $2 differ"
+}
+
+# A copy of the corpus in `articles`, indexed as x.index; then some of it changes.
+corpus_index() {
+    cp -r "$CORPUS" articles
+    expect 0 "$SUOYIN_INDEX" build --quiet x.index articles
+}
+
+change_sources() {
+    printf '%s\n' '云溪县产业园区新到一篇，说的是数字经济企业补助。' >articles/new-1.txt
+    printf '%s\n' '{"id":"new-2","title":"园区","text":"高速公路旁的产业园区。"}' >articles/new-2.jsonl
+    printf '%s\n' '这一篇改过了，仍说产业园区的技改补助。' >articles/a001-policy-jigai-cuoshi.txt
+    rm articles/a05* articles/a062*
+}

@@ -23,9 +23,12 @@ test_help_is_found_and_says_enough() {
         expect 0 "$SUOYIN" $command --help
         same long out
     done
-    for command in build verify info; do
+    for command in build update check remove merge compact diff verify info; do
         expect 0 "$SUOYIN_INDEX" help $command
         has out "Usage: suoyin-index $command" "Exit status"
+        cp out long
+        expect 0 "$SUOYIN_INDEX" $command --help
+        same long out
     done
 }
 
@@ -78,6 +81,28 @@ test_values_out_of_range_are_refused() {
     done
 }
 
+test_an_option_belongs_to_its_commands() {
+    sample_index
+    cp -r sample.index before
+    local wrong
+    for wrong in "update --replace" "update --ignore-missing" "check --prune" "check --dry-run" \
+        "remove --strict" "remove --memory 1G" "merge --raw" "compact --replace" "diff --report json" \
+        "diff --threads 2" "build --prune" "build --dry-run"; do
+        # shellcheck disable=SC2086
+        expect 2 "$SUOYIN_INDEX" $wrong sample.index docs
+        one_message
+        has err "there is no such option"
+    done
+    for wrong in "update --threads 0" "update --memory 1M" "check --report xml" "remove --threads 257" \
+        "merge --threads x" "compact --report yes" "update --passage-chars 19"; do
+        # shellcheck disable=SC2086
+        expect 2 "$SUOYIN_INDEX" $wrong sample.index docs
+        one_message
+        has err "suoyin: ${wrong%% *}: " "must be"
+    done
+    diff -r before sample.index || fail "the index has changed"
+}
+
 test_limits_are_allowed() {
     sample_index
     expect 0 "$SUOYIN" search -n 100000 --k1 100 --b 1 sample.index 园区
@@ -103,6 +128,20 @@ test_operands_are_counted() {
     expect 2 "$SUOYIN_INDEX" verify a b
     expect 2 "$SUOYIN_INDEX" info
     expect 2 "$SUOYIN_INDEX" info --json --digest sample.index
+    expect 2 "$SUOYIN_INDEX" update sample.index
+    has err "PATH is missing"
+    expect 2 "$SUOYIN_INDEX" check
+    has err "INDEX is missing"
+    expect 2 "$SUOYIN_INDEX" remove sample.index
+    has err "ID is missing"
+    expect 2 "$SUOYIN_INDEX" merge out.index
+    has err "IN is missing"
+    expect 2 "$SUOYIN_INDEX" compact sample.index sample.index
+    has err "takes one INDEX"
+    expect 2 "$SUOYIN_INDEX" diff sample.index
+    has err "B is missing"
+    expect 2 "$SUOYIN_INDEX" diff a b c
+    has err "takes one A and one B"
     expect 2 "$SUOYIN" search --queries - sample.index 园区 </dev/null
     has err "takes the place of QUERY"
 }
@@ -142,10 +181,13 @@ test_manual_pages_say_what_the_programs_do() {
         grep -qE "Fl -?${option#-}( |$)|Fl ${option#-}( |$)" "$ROOT/query/suoyin.1" ||
             fail "suoyin.1 does not describe $option"
     done
-    for option in $("$SUOYIN_INDEX" help build | grep -oE -- '--[a-z-]+' | sort -u); do
-        [ "$option" = --help ] && continue
-        grep -qE "Fl ${option#-}( |$)" "$ROOT/indexer/suoyin-index.1" ||
-            fail "suoyin-index.1 does not describe $option"
+    local command
+    for command in build update check remove merge compact diff verify info; do
+        for option in $("$SUOYIN_INDEX" help $command | grep -oE -- '--[a-z-]+' | sort -u); do
+            [ "$option" = --help ] && continue
+            grep -qE "Fl ${option#-}( |$)" "$ROOT/indexer/suoyin-index.1" ||
+                fail "suoyin-index.1 does not describe $option of $command"
+        done
     done
     command -v mandoc >/dev/null || return 0
     mandoc -Tlint -W warning "$ROOT"/query/suoyin.[13] "$ROOT/indexer/suoyin-index.1" ||
