@@ -49,6 +49,10 @@ static void read_options(const uint8_t *bytes, suoyin_search_options *options)
     options->ranking = bytes[2] & 2 ? SUOYIN_RANKING_PLAIN : SUOYIN_RANKING_DEFAULT;
     options->syntax = (suoyin_syntax)(bytes[2] >> 2 & 3);
     options->count_all = bytes[3] & 1;
+    options->sort = bytes[3] & 2 ? SUOYIN_SORT_DATE : SUOYIN_SORT_SCORE;
+    options->group = (bytes[3] & 4) != 0;
+    options->limit = options->group ? bytes[0] % 8 + 1 : options->limit;
+    options->offset = options->group ? bytes[1] % 8 : options->offset;
     options->k1 = (bytes[4] - 10) / 20.0;
     options->b = (bytes[5] - 10) / 200.0;
 }
@@ -74,6 +78,20 @@ static void look_at_hit(suoyin_results *results, size_t i)
         end = hit.highlights[s].end;
     }
     must(end <= hit.text.length);
+}
+
+/* Counts add up to the total. */
+static void check_facet(suoyin_results *results)
+{
+    const suoyin_facet *facets;
+    size_t count;
+    bool exact;
+    uint64_t sum = 0, total = suoyin_results_total(results, &exact);
+    must(suoyin_results_facet(results, "title", 5, &facets, &count, NULL) == SUOYIN_OK);
+    for (size_t f = 0; f < count; f++) {
+        sum += facets[f].count;
+    }
+    must(exact ? sum == total : sum >= total);
 }
 
 /* The same hits in the same order. */
@@ -111,6 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < suoyin_results_count(results); i++) {
         look_at_hit(results, i);
     }
+    check_facet(results);
     options.exhaustive = true;
     must(suoyin_search(index, query, length, &options, &others, &error) == SUOYIN_OK);
     compare(results, others);
