@@ -3,7 +3,7 @@
  *
  *     query   = { clause | operator } ;
  *     clause  = [ "+" | "-" ] ( item [ "^" number ] | near ) ;
- *     item    = text | phrase | near | prefix | field | "(" query ")" ;
+ *     item    = text | phrase | prefix | field | "(" query ")" ;
  *     phrase  = '"' characters '"' ;
  *     near    = side "NEAR/" number side ;
  *     side    = ( text | phrase ) [ "^" number ] ;
