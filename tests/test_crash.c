@@ -107,12 +107,12 @@ struct scenario {
     size_t faults; /* kinds of faults that are tried at each call; all in a soak */
 };
 
-static struct scenario first_build = {NULL, build_new, 7};
-static struct scenario replacement = {build_old, replace, 7};
-static struct scenario replacement_by_runs = {build_old, replace_by_runs, 2};
-static struct scenario updating = {build_old, update, 4};
-static struct scenario removing = {build_and_update, remove_one, 2};
-static struct scenario compacting = {build_and_update, compact, 2};
+static struct scenario first_build = {NULL, build_new, 3};
+static struct scenario replacement = {build_old, replace, 6};
+static struct scenario replacement_by_runs = {build_old, replace_by_runs, 1};
+static struct scenario updating = {build_old, update, 2};
+static struct scenario removing = {build_and_update, remove_one, 1};
+static struct scenario compacting = {build_and_update, compact, 1};
 
 /* --- One run --------------------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
 TEST_LIBRARY := $(BUILD)/tests/libtested.a
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 # Those in which threads meet: all that is worth running under ThreadSanitizer.
-THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,index_build parallel search_threads)
+THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,concurrent index_build parallel search_threads)
 TEST_HELPERS := $(call objects,$(filter-out $(wildcard tests/test_*.c tests/fuzz_*.c tests/example_*.c),$(wildcard tests/*.c)))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
 CHECKED_TESTS = $(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS))
@@ -48,8 +48,12 @@ check-format:
 check:
 	tests/check
 
+# The long forms; an hour and more. See tests/soak/run.
+soak: programs $(addprefix $(BUILD)/tests/test_,crash hostile_index concurrent build_memory)
+	tests/soak/run $(BUILD)
+
 # Kept, so that a test is only linked again when something else has changed.
 .SECONDARY: $(UNIT_TESTS:%=%.o) $(FUZZERS:%=%.o) $(BUILD)/tests/replay/replay_main.o
 
 .PHONY: test-programs list-unit-tests unit-tests fuzz-programs replay-fuzz-corpora check-layers \
-  check-headers check-exports check-format check
+  check-headers check-exports check-format check soak
