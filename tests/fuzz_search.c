@@ -51,8 +51,10 @@ static void read_options(const uint8_t *bytes, suoyin_search_options *options)
     options->count_all = bytes[3] & 1;
     options->sort = bytes[3] & 2 ? SUOYIN_SORT_DATE : SUOYIN_SORT_SCORE;
     options->group = (bytes[3] & 4) != 0;
-    options->limit = options->group ? bytes[0] % 8 + 1 : options->limit;
-    options->offset = options->group ? bytes[1] % 8 : options->offset;
+    if (options->group) {
+        options->limit = 1 + bytes[0] % 8;
+        options->offset = bytes[1] % 8;
+    }
     options->k1 = (bytes[4] - 10) / 20.0;
     options->b = (bytes[5] - 10) / 200.0;
 }
