@@ -247,8 +247,8 @@ static void limits(void **state)
     } limited[] = {
         {"(", ")", QUERY_DEPTH_MAX - 1},
         {"+(", "", QUERY_DEPTH_MAX - 1},
-        {"a ", "", QUERY_CLAUSES_MAX - 1},
-        {"a NEAR/1 b ", "", (QUERY_CLAUSES_MAX - 1) / 3},
+        {"a ", "", QUERY_CLAUSES_MAX},
+        {"a NEAR/1 b ", "", QUERY_CLAUSES_MAX / 3},
     };
     for (size_t i = 0; i < sizeof limited / sizeof *limited; i++) {
         for (unsigned more = 0; more < 2; more++) {
