@@ -82,6 +82,8 @@ static int tell(int result, const struct stat *found, struct file_information *i
                             : S_ISDIR(found->st_mode) ? FILE_FOLDER
                                                       : FILE_OTHER;
         information->size = (uint64_t)found->st_size;
+        information->device = (uint64_t)found->st_dev;
+        information->number = (uint64_t)found->st_ino;
     }
     return result;
 }
@@ -304,6 +306,22 @@ void file_join_path(struct buffer *path, const char *folder, const char *name)
 
 /* --- Locking --------------------------------------------------------------------------------- */
 
+/* Whether the open file is what stands at `path`: who held the lock may have removed it. errno is
+ * set when it is not. */
+static bool is_in_place(const struct file_operations *operations, const char *path, int file)
+{
+    struct file_information opened, named;
+    if (operations->information_of(operations->context, file, &opened) != 0) {
+        return false;
+    }
+    bool found = operations->information(operations->context, path, &named) == 0;
+    if (!found && errno != ENOENT) {
+        return false;
+    }
+    errno = EWOULDBLOCK;
+    return found && opened.device == named.device && opened.number == named.number;
+}
+
 enum status file_lock_take(const struct file_operations *operations, const char *path,
                            struct file_lock *lock, struct error *error)
 {
@@ -316,6 +334,9 @@ enum status file_lock_take(const struct file_operations *operations, const char 
     do {
         result = operations->lock(operations->context, file);
     } while (result != 0 && errno == EINTR);
+    if (result == 0 && !is_in_place(operations, path, file)) {
+        result = -1;
+    }
     if (result == 0) {
         lock->operations = operations;
         lock->file = file;

@@ -29,7 +29,8 @@ enum file_kind { FILE_REGULAR = 1, FILE_FOLDER = 2, FILE_OTHER = 3 };
 
 struct file_information {
     enum file_kind kind;
-    uint64_t size; /* bytes; meaningful for regular files */
+    uint64_t size;           /* bytes; meaningful for regular files */
+    uint64_t device, number; /* which file it is: two names with the same are one file */
 };
 
 /*
@@ -172,7 +173,8 @@ struct file_lock {
     int file;
 };
 
-/* Creates the lock file when it is missing and locks it; STATUS_BUSY when someone else holds it. */
+/* Creates the lock file when it is missing and locks it; STATUS_BUSY when someone else holds it.
+ * Its folder's owner may remove it while holding it. */
 enum status file_lock_take(const struct file_operations *operations, const char *path,
                            struct file_lock *lock, struct error *error);
 /* Harmless on a zeroed lock and on one released before. The lock file stays. */

@@ -223,6 +223,8 @@ static int tell(const struct disk_inode *inode, struct file_information *informa
     }
     information->kind = inode->folder ? FILE_FOLDER : FILE_REGULAR;
     information->size = inode->size;
+    information->device = 1;
+    information->number = (uint64_t)(uintptr_t)inode;
     return 0;
 }
 

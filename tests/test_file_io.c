@@ -14,6 +14,7 @@
 
 #include "../common/file_io.h"
 #include "fault_injection.h"
+#include "scratch_folder.h"
 
 static char folder[64];
 
@@ -304,6 +305,30 @@ static void locks(void **state)
     close(ready[1]);
 }
 
+/* Who held the lock removes it between another's opening and locking it. */
+static int lock_what_is_gone(void *context, int file)
+{
+    unlink(context);
+    return system_file_operations.lock(NULL, file);
+}
+
+static void a_lock_that_was_removed(void **state)
+{
+    (void)state;
+    struct scratch scratch;
+    struct file_lock lock;
+    struct error error;
+    scratch_make(&scratch);
+    const char *path = scratch_path(&scratch, "lock");
+    struct file_operations operations = system_file_operations;
+    operations.context = (void *)(uintptr_t)path;
+    operations.lock = lock_what_is_gone;
+    assert_int_equal(file_lock_take(&operations, path, &lock, &error), STATUS_BUSY);
+    assert_int_equal(file_lock_take(&system_file_operations, path, &lock, &error), STATUS_OK);
+    file_lock_release(&lock);
+    scratch_remove(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +339,7 @@ int main(void)
         cmocka_unit_test(reasons_have_a_status),
         cmocka_unit_test(paths_are_joined),
         cmocka_unit_test(locks),
+        cmocka_unit_test(a_lock_that_was_removed),
     };
     return cmocka_run_group_tests(tests, make_test_folder, remove_test_folder);
 }
