@@ -46,6 +46,22 @@ static enum status open_fold_table(struct build *build, struct buffer *bytes, st
     return status;
 }
 
+/* Reads back what was written, while the index is still as it was. */
+static enum status report_segment(struct build *build, const struct manifest_segment *segment,
+                                  struct error *error)
+{
+    char name[MANIFEST_NAME_SIZE];
+    struct buffer path = {.allocator = build->allocator};
+    manifest_segment_name(&segment->digest, name);
+    file_join_path(&path, build->folder.path, name);
+    enum status status =
+        path.failed
+            ? error_memory(error)
+            : index_report_fill(build->environment, (const char *)path.data, build->report, error);
+    buffer_release(&path);
+    return status;
+}
+
 /* Makes one segment of the runs and the index of that. */
 static enum status commit(struct build *build, struct error *error)
 {
@@ -61,6 +77,9 @@ static enum status commit(struct build *build, struct error *error)
         build_runs_finish(&build->runs, &build->report->duplicates, &segment, error);
     if (status == STATUS_OK) {
         intake_progress(build->intake, INDEX_WRITING);
+        status = report_segment(build, &segment, error);
+    }
+    if (status == STATUS_OK) {
         status = index_folder_commit(&build->folder, &segment, 1, error);
     }
     return status;
@@ -119,9 +138,6 @@ enum status index_build_in(const struct index_environment *environment, const ch
         index_folder_leave(&build.folder);
     }
     intake_close(build.intake);
-    if (status == STATUS_OK) {
-        status = index_report_fill(environment, index, report, error);
-    }
     report->seconds = index_report_now() - start;
     return status;
 }
