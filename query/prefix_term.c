@@ -16,6 +16,7 @@ struct prefix_maker {
     const struct suoyin_index *index;
     struct query_term *term;
     struct prefix_walk *walks; /* by segment */
+    struct search_tools *tools;
     struct error *error;
 };
 
@@ -66,6 +67,43 @@ static const struct prefix_walk *first_walk(const struct prefix_maker *maker)
     return first;
 }
 
+/* Whether the word that the walk stands on is in a passage that has not been removed. */
+static enum status is_alive(const struct prefix_maker *maker, uint32_t segment, bool *alive)
+{
+    const struct tombstones *tombstones = &maker->index->tombstones[segment];
+    const struct prefix_walk *walk = &maker->walks[segment];
+    uint32_t dead = 0;
+    enum status status = STATUS_OK;
+    if (tombstones->file != NULL) {
+        status = tombstones_word_df(tombstones, maker->tools->strings, walk->word, walk->length,
+                                    &dead, maker->error);
+    }
+    *alive = *alive || dead < walk->postings.df;
+    return status;
+}
+
+/* Takes the word from all segments that have it; *alive tells whether any passage does. */
+static enum status collect_word(struct prefix_maker *maker, const char *word, size_t length,
+                                bool *alive)
+{
+    enum status status = STATUS_OK;
+    *alive = false;
+    for (uint32_t s = 0; s < maker->index->segment_count && status == STATUS_OK; s++) {
+        struct prefix_walk *walk = &maker->walks[s];
+        if (walk->ended || compare_words(walk->word, walk->length, word, length) != 0) {
+            continue;
+        }
+        status = is_alive(maker, s, alive);
+        if (status == STATUS_OK) {
+            status = posting_union_add(&walk->collection, &walk->postings, maker->error);
+        }
+        if (status == STATUS_OK) {
+            status = advance(maker, walk);
+        }
+    }
+    return status;
+}
+
 /* Walks through the segments side by side, so that a word is counted once, however many of them
  * have it. */
 static enum status collect(struct prefix_maker *maker)
@@ -73,19 +111,16 @@ static enum status collect(struct prefix_maker *maker)
     enum status status = STATUS_OK;
     const struct prefix_walk *first;
     char word[WORD_BYTES_MAX];
-    for (unsigned words = 0; status == STATUS_OK && (first = first_walk(maker)) != NULL; words++) {
+    unsigned words = 0;
+    while (status == STATUS_OK && (first = first_walk(maker)) != NULL) {
         size_t length = first->length;
+        bool alive;
         memcpy(word, first->word, length);
-        if (words == PREFIX_WORDS_MAX) {
-            return error_set(maker->error, STATUS_LIMIT, "more than %d words begin with %s",
-                             PREFIX_WORDS_MAX, maker->term->word);
-        }
-        for (uint32_t s = 0; s < maker->index->segment_count && status == STATUS_OK; s++) {
-            struct prefix_walk *walk = &maker->walks[s];
-            if (!walk->ended && compare_words(walk->word, walk->length, word, length) == 0) {
-                status = posting_union_add(&walk->collection, &walk->postings, maker->error);
-                status = status == STATUS_OK ? advance(maker, walk) : status;
-            }
+        status = collect_word(maker, word, length, &alive);
+        words += alive;
+        if (status == STATUS_OK && words > PREFIX_WORDS_MAX) {
+            status = error_set(maker->error, STATUS_LIMIT, "more than %d words begin with %s",
+                               PREFIX_WORDS_MAX, maker->term->word);
         }
     }
     return status;
@@ -113,10 +148,12 @@ static enum status find_postings(const struct suoyin_index *index, struct arena 
         memory_release(arena->allocator, maker.walks);
         return error_memory(error);
     }
-    enum status status = open_walks(&maker, arena);
+    maker.tools = searcher_borrow(index, error);
+    enum status status = maker.tools == NULL ? STATUS_MEMORY : open_walks(&maker, arena);
     if (status == STATUS_OK) {
         status = collect(&maker);
     }
+    searcher_give_back(index, maker.tools);
     for (uint32_t s = 0; s < count; s++) {
         if (status == STATUS_OK) {
             status =
