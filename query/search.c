@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/utf8.h"
 #include "date_order.h"
 #include "group_reprints.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
 #include "results.h"
+#include "search_options.h"
 
 /* What the plain ranking takes for k1 and b when the caller does not say. */
 static const double plain_k1 = 1.2, plain_b = 0.75;
@@ -22,60 +22,6 @@ struct search {
     struct posting_cursor *cursors;
     struct ranked_order order;
 };
-
-static enum status check_options(const suoyin_search_options *options, struct error *error)
-{
-    if (options->limit < 1 || options->limit > SUOYIN_LIMIT_MAX) {
-        return error_set(error, STATUS_USAGE, "the number of hits must be from 1 to %d",
-                         SUOYIN_LIMIT_MAX);
-    }
-    if (options->offset > SUOYIN_OFFSET_MAX) {
-        return error_set(error, STATUS_USAGE, "the offset must be at most %d", SUOYIN_OFFSET_MAX);
-    }
-    if (!(options->k1 <= 100)) {
-        return error_set(error, STATUS_USAGE, "k1 must be from 0 to 100");
-    }
-    if (!(options->b <= 1)) {
-        return error_set(error, STATUS_USAGE, "b must be from 0 to 1");
-    }
-    if (options->group && (uint64_t)options->limit + options->offset > SUOYIN_GROUP_MAX) {
-        return error_set(error, STATUS_LIMIT, "at most %d hits can be grouped", SUOYIN_GROUP_MAX);
-    }
-    if ((unsigned)options->sort > SUOYIN_SORT_DATE) {
-        return error_set(error, STATUS_USAGE, "there is no such order");
-    }
-    if ((unsigned)options->syntax > SUOYIN_SYNTAX_NONE) {
-        return error_set(error, STATUS_USAGE, "there is no such syntax");
-    }
-    if ((unsigned)options->ranking > SUOYIN_RANKING_PLAIN) {
-        return error_set(error, STATUS_USAGE, "there is no such ranking");
-    }
-    return STATUS_OK;
-}
-
-/* An older program's options are shorter than ours: what they lack keeps its default. */
-static void take_options(suoyin_search_options *options, const suoyin_search_options *given)
-{
-    *options = (suoyin_search_options)SUOYIN_SEARCH_OPTIONS_INIT;
-    if (given != NULL) {
-        size_t size = given->size < sizeof *options ? given->size : sizeof *options;
-        memcpy(options, given, size);
-        options->size = sizeof *options;
-    }
-}
-
-static enum status check_query(const char *query, size_t length, struct error *error)
-{
-    size_t bad;
-    if (length > SUOYIN_QUERY_BYTES_MAX) {
-        return error_set(error, STATUS_LIMIT, "a query has at most %d bytes",
-                         SUOYIN_QUERY_BYTES_MAX);
-    }
-    if (!utf8_valid(query, length, &bad)) {
-        return error_at(error, STATUS_INPUT, bad, "the query is not UTF-8 at byte %zu", bad);
-    }
-    return STATUS_OK;
-}
 
 /* --- Ranking -----------------------------------------------------------------------------------
  */
@@ -454,7 +400,7 @@ static suoyin_status search_once(const suoyin_index *index, const char *query, s
     struct search search;
     *out = NULL;
     search.options = *options;
-    enum status status = check_query(query, length, &cause);
+    enum status status = search_query_check(query, length, &cause);
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);
     }
@@ -516,8 +462,8 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
     struct error cause = {0};
     suoyin_search_options taken;
     *out = NULL;
-    take_options(&taken, options);
-    enum status status = check_options(&taken, &cause);
+    search_options_take(&taken, options);
+    enum status status = search_options_check(&taken, &cause);
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);
     }
