@@ -15,202 +15,11 @@
 #include <cmocka.h>
 
 #include "../common/utf8.h"
-#include "../query/suoyin.h"
 #include "fault_injection.h"
-#include "random_collection.h"
-#include "scratch_folder.h"
-
-/* One collection in all its forms, and the query that is being asked. */
-struct trial {
-    uint64_t state;
-    struct random_collection documents;
-    struct naive_collection naive;
-    suoyin_index *index;
-    struct naive_query query;
-    bool words_only; /* the query holds what would be operators of the query language */
-    suoyin_search_options options;
-};
+#include "oracle_trial.h"
 
 static struct fold_table *table;
 static struct scratch scratch;
-
-/* --- Telling -----------------------------------------------------------------------------------
- */
-
-#define FAIL(trial, ...)                                                                           \
-    do {                                                                                           \
-        tell(trial);                                                                               \
-        fail_msg(__VA_ARGS__);                                                                     \
-    } while (0)
-
-static void tell(const struct trial *trial)
-{
-    const suoyin_search_options *options = &trial->options;
-    print_error("SUOYIN_SEED=%llu: limit %u offset %u%s%s k1 %.17g b %.17g, query:\n%s\n",
-                (unsigned long long)trial->documents.plan.seed, (unsigned)options->limit,
-                (unsigned)options->offset, options->documents ? " documents" : "",
-                options->exhaustive ? " exhaustive" : "", options->k1, options->b,
-                trial->query.text.bytes);
-}
-
-/* --- Hits --------------------------------------------------------------------------------------
- */
-
-static void check_explanation(struct trial *trial, suoyin_results *results, size_t i,
-                              const suoyin_hit *hit, const struct naive_passage *passage)
-{
-    const suoyin_score_part *parts;
-    size_t count;
-    suoyin_error error;
-    int64_t sum = 0;
-    size_t held = 0, p = (size_t)(passage - trial->naive.passages);
-    if (suoyin_results_explain(results, i, &parts, &count, &error) != SUOYIN_OK) {
-        FAIL(trial, "explain: %s", error.message);
-    }
-    for (size_t t = 0; t < trial->query.term_count; t++) {
-        held += trial->query.terms[t].frequency[p] > 0;
-    }
-    for (size_t part = 0; part < count; part++) {
-        sum += parts[part].score_units;
-        assert_true(parts[part].tf > 0 && parts[part].df > 0 && parts[part].name.length > 0);
-    }
-    if (sum != hit->score_units || count > held) {
-        FAIL(trial, "hit %zu: %zu parts of %zu terms make %lld of %lld", i, count, held,
-             (long long)sum, (long long)hit->score_units);
-    }
-}
-
-/* The bytes in spans are those that the oracle marks, and the spans are in order and apart. */
-static void check_spans(struct trial *trial, const struct naive_text *text, suoyin_text given,
-                        const suoyin_span *spans, size_t count)
-{
-    uint8_t *marks = malloc(text->length + 1);
-    assert_non_null(marks);
-    if (given.length != text->length || memcmp(given.data, text->bytes, text->length) != 0) {
-        FAIL(trial, "the text is\n%s\nand should be\n%s", given.data, text->bytes);
-    }
-    naive_mark(&trial->query, text, marks);
-    size_t byte = 0;
-    for (size_t i = 0; i <= count; i++) {
-        size_t begin = i < count ? spans[i].begin : text->length;
-        size_t end = i < count ? spans[i].end : text->length;
-        if (begin < byte || end > text->length || (i < count && begin >= end)) {
-            FAIL(trial, "span %zu of %zu is out of order", i, count);
-        }
-        for (; byte < end; byte++) {
-            if (marks[byte] != (byte >= begin)) {
-                FAIL(trial, "byte %zu is%s to be highlighted in\n%s", byte,
-                     marks[byte] ? "" : " not", text->bytes);
-            }
-        }
-    }
-    free(marks);
-}
-
-/* The document's title, which is highlighted with each of its passages. */
-static void check_title(struct trial *trial, const suoyin_hit *hit)
-{
-    struct naive_collection one;
-    naive_collection_init(&one, table);
-    naive_add(&one, "", 1, "", 0, hit->title.data, hit->title.length);
-    check_spans(trial, &one.passages[0].text, hit->title, hit->title_highlights,
-                hit->title_highlight_count);
-    naive_collection_release(&one);
-}
-
-static void check_hit(struct trial *trial, suoyin_results *results, size_t i,
-                      const struct naive_hit *wanted)
-{
-    enum { LOOKED_AT = 5 };
-    suoyin_hit hit;
-    suoyin_error error;
-    bool all = i < LOOKED_AT;
-    if (suoyin_results_hit(results, i, all ? SUOYIN_HIT_ALL : SUOYIN_HIT_ID, &hit, &error) !=
-        SUOYIN_OK) {
-        FAIL(trial, "hit %zu: %s", i, error.message);
-    }
-    const struct naive_passage *passage = wanted->passage;
-    if (hit.score_units != wanted->score_units || strcmp(hit.id.data, passage->key) != 0 ||
-        hit.passage != passage->number) {
-        FAIL(trial, "hit %zu is %s/%u with %lld, and should be %s/%u with %u", i, hit.id.data,
-             (unsigned)hit.passage, (long long)hit.score_units, passage->key,
-             (unsigned)passage->number, (unsigned)wanted->score_units);
-    }
-    assert_int_equal(hit.rank, trial->options.offset + i + 1);
-    if (all) {
-        check_spans(trial, &passage->text, hit.text, hit.highlights, hit.highlight_count);
-        check_title(trial, &hit);
-        check_explanation(trial, results, i, &hit, passage);
-    }
-}
-
-/* --- Searches ----------------------------------------------------------------------------------
- */
-
-/* Searches with trial->options and compares. */
-static void check_search(struct trial *trial, const struct naive_hit *hits, size_t total)
-{
-    suoyin_results *results;
-    suoyin_error error;
-    const suoyin_search_options *options = &trial->options;
-    size_t after = total > options->offset ? total - options->offset : 0;
-    size_t wanted = after < options->limit ? after : options->limit;
-    if (suoyin_search(trial->index, trial->query.text.bytes, trial->query.text.length, options,
-                      &results, &error) != SUOYIN_OK) {
-        FAIL(trial, "search: %s", error.message);
-    }
-    size_t count = suoyin_results_count(results);
-    for (size_t i = 0; i < count && i < wanted; i++) {
-        check_hit(trial, results, i, &hits[options->offset + i]);
-    }
-    if (count != wanted) {
-        FAIL(trial, "%zu hits, and there should be %zu", count, wanted);
-    }
-    bool exact;
-    uint64_t told = suoyin_results_total(results, &exact);
-    if (exact ? told != total : told > total || options->count_all) {
-        FAIL(trial, "a total of %llu, and there are %zu", (unsigned long long)told, total);
-    }
-    suoyin_results_free(results);
-}
-
-static void check_rankings(struct trial *trial, double k1, double b)
-{
-    static const uint32_t limits[] = {1, 2, 3, 10, 10, 10, 100, 1000, SUOYIN_LIMIT_MAX};
-    static const uint32_t offsets[] = {0, 0, 0, 0, 1, 7, 90, SUOYIN_OFFSET_MAX};
-    for (int form = 0; form < 4; form++) {
-        suoyin_search_options *options = &trial->options;
-        *options = (suoyin_search_options)SUOYIN_SEARCH_OPTIONS_INIT;
-        options->ranking = SUOYIN_RANKING_PLAIN;
-        options->explain = true;
-        options->k1 = k1;
-        options->b = b;
-        options->documents = (form & 1) != 0;
-        options->exhaustive = (form & 2) != 0;
-        options->count_all = random_below(&trial->state, 3) == 0;
-        if (trial->words_only || random_below(&trial->state, 4) == 0) {
-            options->syntax = SUOYIN_SYNTAX_NONE;
-        }
-        size_t total;
-        struct naive_hit *hits = naive_rank(&trial->query, k1, b, options->documents, &total);
-        options->limit = limits[random_below(&trial->state, sizeof limits / sizeof *limits)];
-        options->offset = offsets[random_below(&trial->state, sizeof offsets / sizeof *offsets)];
-        check_search(trial, hits, total);
-        free(hits);
-    }
-}
-
-static void check_query(struct trial *trial, const char *query, size_t length)
-{
-    static const double k1s[] = {1.2, 0.9, 0, 100, 2.5, 0.001};
-    static const double bs[] = {0.75, 0.4, 0, 1};
-    naive_query_make(&trial->query, &trial->naive, query, length);
-    check_rankings(trial, 1.2, 0.75);
-    double k1 = k1s[random_below(&trial->state, sizeof k1s / sizeof *k1s)];
-    double b = bs[random_below(&trial->state, sizeof bs / sizeof *bs)];
-    check_rankings(trial, k1, b);
-    naive_query_release(&trial->query);
-}
 
 /* --- Queries -----------------------------------------------------------------------------------
  */
@@ -332,69 +141,13 @@ static const char *const fixed_queries[] = {
 /* --- Trials ------------------------------------------------------------------------------------
  */
 
-enum { SHARES = 16 };
-
-static void write_documents(const struct trial *trial, const char *paths[SHARES])
-{
-    for (size_t share = 0; share < SHARES; share++) {
-        struct buffer lines = {.allocator = &system_allocator};
-        char name[32];
-        snprintf(name, sizeof name, "documents-%zu.jsonl", share);
-        paths[share] = scratch_path(&scratch, name);
-        random_collection_write(&trial->documents, share, SHARES, true, &lines);
-        scratch_write(paths[share], lines.data, lines.size);
-        buffer_release(&lines);
-    }
-}
-
-static void build_index(struct trial *trial, unsigned threads, uint64_t memory, uint64_t *runs)
-{
-    struct index_build_options options = random_collection_options(&trial->documents.plan);
-    struct index_report report;
-    struct error error;
-    const char *index = scratch_path(&scratch, "index");
-    const char *paths[SHARES];
-    options.threads = threads;
-    options.memory = memory;
-    options.replace = true;
-    write_documents(trial, paths);
-    if (index_build(index, paths, SHARES, &options, &report, &error) != STATUS_OK) {
-        fail_msg("SUOYIN_SEED=%llu: %s", (unsigned long long)trial->documents.plan.seed,
-                 error.message);
-    }
-    if (runs != NULL) {
-        *runs = report.runs;
-    }
-    assert_int_equal(report.passages, trial->naive.count);
-    assert_int_equal(report.length, trial->naive.length);
-    suoyin_error why;
-    if (suoyin_open(index, NULL, &trial->index, &why) != SUOYIN_OK) {
-        fail_msg("%s", why.message);
-    }
-}
-
-static void begin_trial(struct trial *trial, const struct collection_plan *plan)
-{
-    trial->state = plan->seed ^ 0x5EED;
-    random_collection_make(&trial->documents, plan);
-    naive_collection_init(&trial->naive, table);
-    random_collection_teach(&trial->documents, &trial->naive);
-}
-
-static void end_trial(struct trial *trial)
-{
-    suoyin_close(trial->index);
-    naive_collection_release(&trial->naive);
-    random_collection_release(&trial->documents);
-}
-
 static void ask_random_queries(struct trial *trial, size_t count)
 {
     struct buffer query = {.allocator = &system_allocator};
     for (size_t i = 0; i < count; i++) {
         buffer_clear(&query);
         make_query(trial, &query);
-        check_query(trial, query.size > 0 ? (const char *)query.data : "", query.size);
+        trial_check_query(trial, query.size > 0 ? (const char *)query.data : "", query.size);
     }
     buffer_release(&query);
 }
@@ -403,7 +156,7 @@ static void ask_fixed_queries(struct trial *trial)
 {
     trial->words_only = false;
     for (size_t i = 0; i < sizeof fixed_queries / sizeof *fixed_queries; i++) {
-        check_query(trial, fixed_queries[i], strlen(fixed_queries[i]));
+        trial_check_query(trial, fixed_queries[i], strlen(fixed_queries[i]));
     }
 }
 
@@ -429,15 +182,15 @@ static struct collection_plan make_plan(uint64_t seed)
 
 static void run_small_trial(uint64_t seed)
 {
-    struct trial trial = {0};
+    struct trial trial = {.scratch = &scratch};
     struct collection_plan plan = make_plan(seed);
-    begin_trial(&trial, &plan);
+    trial_begin(&trial, &plan, table);
     if (trial.naive.count > 0) {
-        build_index(&trial, 1 + (unsigned)random_below(&trial.state, 4), 0, NULL);
+        trial_build(&trial, 1 + (unsigned)random_below(&trial.state, 4), 0, NULL);
         ask_fixed_queries(&trial);
         ask_random_queries(&trial, 20);
     }
-    end_trial(&trial);
+    trial_end(&trial);
 }
 
 static void small_collections(void **state)
@@ -457,7 +210,7 @@ static void small_collections(void **state)
 static void many_small_passages(void **state)
 {
     (void)state;
-    struct trial trial = {0};
+    struct trial trial = {.scratch = &scratch};
     struct collection_plan plan = {
         .seed = 1001,
         .documents = 70000,
@@ -467,20 +220,77 @@ static void many_small_passages(void **state)
         .titled = 5,
         .passage_chars = 20,
     };
-    begin_trial(&trial, &plan);
+    trial_begin(&trial, &plan, table);
     assert_true(trial.naive.count > 65000);
     uint64_t runs;
-    build_index(&trial, 1, INDEX_MEMORY_MIN, &runs);
+    trial_build(&trial, 1, INDEX_MEMORY_MIN, &runs);
     assert_true(runs > 1);
     ask_random_queries(&trial, 12);
-    end_trial(&trial);
+    trial_end(&trial);
+}
+
+/* --- Even passages -----------------------------------------------------------------------------
+ */
+
+static const char *const even_terms[] = {"甲乙", "丙丁", "戊己", "庚辛", "gdp"};
+
+enum { EVEN_TERMS = 5, EVEN_PIECES = 24 };
+
+/* All passages have every term and are of one length; only how often a term stands there varies,
+ * and is rarely much. */
+static void make_even_text(uint64_t *state, struct buffer *text)
+{
+    for (size_t i = 0; i < EVEN_PIECES; i++) {
+        size_t term = i;
+        if (i >= EVEN_TERMS) {
+            size_t favourite = random_below(state, 200) == 0 ? random_below(state, EVEN_TERMS) : 0;
+            size_t any = random_below(state, 6) == 0 ? random_below(state, EVEN_TERMS) : 0;
+            term = favourite > 0 ? favourite : any;
+        }
+        buffer_append_text(text, even_terms[term]);
+        buffer_append_text(text, "，");
+    }
+}
+
+static void ask_even_queries(struct trial *trial, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char query[256] = "";
+        for (size_t terms = 1 + random_below(&trial->state, 3); terms > 0; terms--) {
+            strcat(strcat(query, even_terms[random_below(&trial->state, EVEN_TERMS)]), "，");
+        }
+        trial_check_query(trial, query, strlen(query));
+    }
+}
+
+/*
+ * Terms that are in every passage weigh next to nothing, so that scores are small numbers: a bound
+ * or a threshold that is wrong by one is wrong enough to tell.
+ */
+static void terms_that_are_everywhere(void **state)
+{
+    (void)state;
+    struct trial trial = {.scratch = &scratch};
+    struct collection_plan plan = {.seed = 3003, .documents = 9000, .whole_documents = true};
+    plan.profile.ideographs = 1;
+    trial.state = plan.seed;
+    random_collection_make(&trial.documents, &plan);
+    for (size_t i = 0; i < plan.documents; i++) {
+        buffer_clear(&trial.documents.documents[i].text);
+        make_even_text(&trial.state, &trial.documents.documents[i].text);
+    }
+    naive_collection_init(&trial.naive, table);
+    random_collection_teach(&trial.documents, &trial.naive);
+    trial_build(&trial, 2, 0, NULL);
+    ask_even_queries(&trial, 30);
+    trial_end(&trial);
 }
 
 /* Documents of many passages, few of which are the best of theirs. */
 static void long_documents(void **state)
 {
     (void)state;
-    struct trial trial = {0};
+    struct trial trial = {.scratch = &scratch};
     struct collection_plan plan = {
         .seed = 2002,
         .documents = 40,
@@ -490,10 +300,10 @@ static void long_documents(void **state)
         .titled = 70,
         .passage_chars = 20,
     };
-    begin_trial(&trial, &plan);
-    build_index(&trial, 2, 0, NULL);
+    trial_begin(&trial, &plan, table);
+    trial_build(&trial, 2, 0, NULL);
     ask_random_queries(&trial, 25);
-    end_trial(&trial);
+    trial_end(&trial);
 }
 
 static int set_up(void **state)
@@ -517,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_collections),
         cmocka_unit_test(many_small_passages),
+        cmocka_unit_test(terms_that_are_everywhere),
         cmocka_unit_test(long_documents),
     };
     return cmocka_run_group_tests_name("oracle", tests, set_up, tear_down);
