@@ -300,7 +300,8 @@ static void step_update(struct history *history, bool prune)
     for (uint32_t i = 0; i < model->count; i++) {
         added += before.version[i] == 0 && model->version[i] != 0;
         vanished += before.version[i] != 0 && model->version[i] == 0;
-        changed += before.version[i] != 0 && model->version[i] > before.version[i];
+        changed += before.version[i] != 0 && model->version[i] != 0 &&
+                   model->version[i] != before.version[i];
         unchanged += before.version[i] != 0 && model->version[i] == before.version[i];
     }
     assert_int_equal(report.added, added);
