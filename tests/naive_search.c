@@ -23,7 +23,9 @@ static void make_text(struct naive_text *text, const struct fold_table *table, c
 {
     *text = (struct naive_text){.length = length};
     text->bytes = must_allocate(length + 1, 1);
-    memcpy(text->bytes, bytes, length);
+    if (length > 0) {
+        memcpy(text->bytes, bytes, length);
+    }
     text->units = must_allocate(length, sizeof *text->units);
     text->begins = must_allocate(length, sizeof *text->begins);
     text->ends = must_allocate(length, sizeof *text->ends);
