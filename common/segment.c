@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "compressed_section.h"
 
 void segment_meta_encode(const struct segment_meta *meta, uint8_t bytes[SEGMENT_META_SIZE])
 {
@@ -68,47 +69,14 @@ void segment_digest_subtract(uint8_t digest[16], const uint8_t hash[16])
 /* --- Opening -----------------------------------------------------------------------------------
  */
 
-/* Appends the decompressed contents of a FOLD_TABLE section. */
-static enum status read_fold_table(const struct section *section, const struct allocator *allocator,
-                                   struct buffer *out, struct error *error)
-{
-    enum { FOLD_TABLE_MAX = 1 << 20 };
-    const uint8_t *bytes = section_bytes(section, 0, section->size, error);
-    if (bytes == NULL || section->size < 4) {
-        return bytes == NULL ? STATUS_CORRUPT
-                             : section_corrupt(section, error, 0, "it is too short");
-    }
-    uint32_t size = get_u32(bytes);
-    if (size > FOLD_TABLE_MAX) {
-        return section_corrupt(section, error, 0, "its size is out of range");
-    }
-    uint8_t *table = buffer_reserve(out, size);
-    if (table == NULL) {
-        return error_memory(error);
-    }
-    struct decompressor *decompressor;
-    size_t length = 0;
-    struct error cause;
-    enum status status = decompressor_open(allocator, &decompressor, error);
-    if (status == STATUS_OK) {
-        status = decompressor_run(decompressor, NULL, bytes + 4, section->size - 4, table, size,
-                                  &length, &cause);
-        decompressor_release(decompressor);
-        if (status == STATUS_MEMORY) {
-            error_memory(error);
-        } else if (status != STATUS_OK) {
-            status = section_corrupt(section, error, 0, "%s", cause.message);
-        }
-    }
-    out->size += length;
-    return status;
-}
+enum { FOLD_TABLE_MAX = 1 << 20 };
 
 static enum status open_fold_table(struct segment *segment, const struct section *section,
                                    struct error *error)
 {
     struct buffer table = {.allocator = segment->allocator};
-    enum status status = read_fold_table(section, segment->allocator, &table, error);
+    enum status status =
+        compressed_section_read(section, FOLD_TABLE_MAX, segment->allocator, &table, error);
     if (status == STATUS_OK) {
         struct error cause;
         status = fold_table_open(table.data, table.size, segment->allocator, &segment->fold_table,
@@ -128,7 +96,9 @@ enum status segment_fold_table_bytes(const struct segment *segment, struct buffe
 {
     const struct section *section;
     enum status status = segment_file_require(segment->file, SECTION_FOLD_TABLE, &section, error);
-    return status == STATUS_OK ? read_fold_table(section, segment->allocator, out, error) : status;
+    return status == STATUS_OK
+               ? compressed_section_read(section, FOLD_TABLE_MAX, segment->allocator, out, error)
+               : status;
 }
 
 static enum status open_documents(struct segment *segment, const struct section *keys,

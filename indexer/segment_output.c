@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../common/compression.h"
+#include "../common/compressed_section.h"
 #include "query_word_lists.h"
 
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes)
@@ -12,17 +12,10 @@ void segment_output_add(struct segment_output *output, uint32_t id, const struct
 
 static enum status write_fold_table(struct segment_output *output, struct error *error)
 {
-    enum { FOLD_TABLE_LEVEL = 19 };
-    struct buffer bytes = {.allocator = output->plan->allocator};
-    struct compressor *compressor;
-    enum status status =
-        compressor_open(output->plan->allocator, FOLD_TABLE_LEVEL, NULL, &compressor, error);
-    buffer_append_u32(&bytes, (uint32_t)output->plan->fold_table_size);
-    if (status == STATUS_OK) {
-        status = compressor_run(compressor, output->plan->fold_table_bytes,
-                                output->plan->fold_table_size, &bytes, error);
-        compressor_release(compressor);
-    }
+    const struct segment_plan *plan = output->plan;
+    struct buffer bytes = {.allocator = plan->allocator};
+    enum status status = compressed_section_write(plan->fold_table_bytes, plan->fold_table_size,
+                                                  plan->allocator, &bytes, error);
     if (status == STATUS_OK) {
         segment_output_add(output, SECTION_FOLD_TABLE, &bytes);
     }

@@ -1,0 +1,105 @@
+/* A section of one block: what was written comes back; damage and bombs do not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../common/compressed_section.h"
+
+enum { LIMIT = 1000 };
+
+static const char words[] = "园区 政策 项目 园区 政策 项目 园区 政策 项目";
+
+static enum status read_back(const void *bytes, size_t size, struct buffer *out,
+                             struct error *error)
+{
+    struct section section = section_from_memory(bytes, size, "WORDS");
+    return compressed_section_read(&section, LIMIT, &system_allocator, out, error);
+}
+
+static struct buffer written(const void *bytes, size_t size)
+{
+    struct buffer out = {.allocator = &system_allocator};
+    assert_int_equal(compressed_section_write(bytes, size, &system_allocator, &out, NULL),
+                     STATUS_OK);
+    return out;
+}
+
+static void test_comes_back(void **state)
+{
+    (void)state;
+    struct buffer section = written(words, sizeof words);
+    struct buffer out = {.allocator = &system_allocator};
+    buffer_append(&out, "before", 6);
+    assert_int_equal(read_back(section.data, section.size, &out, NULL), STATUS_OK);
+    assert_int_equal(out.size, 6 + sizeof words);
+    assert_memory_equal(out.data + 6, words, sizeof words);
+    buffer_release(&out);
+    buffer_release(&section);
+}
+
+static void test_nothing_is_empty(void **state)
+{
+    (void)state;
+    struct buffer section = written("", 0);
+    struct buffer out = {.allocator = &system_allocator};
+    assert_int_equal(section.size, 0);
+    assert_int_equal(read_back("", 0, &out, NULL), STATUS_OK);
+    assert_int_equal(out.size, 0);
+    buffer_release(&out);
+    buffer_release(&section);
+}
+
+static void refuse(const uint8_t *bytes, size_t size, const char *why)
+{
+    struct buffer out = {.allocator = &system_allocator};
+    struct error error = {0};
+    assert_int_equal(read_back(bytes, size, &out, &error), STATUS_CORRUPT);
+    assert_non_null(strstr(error.message, why));
+    assert_int_equal(out.size, 0);
+    buffer_release(&out);
+}
+
+static void test_damage_is_refused(void **state)
+{
+    (void)state;
+    struct buffer section = written(words, sizeof words);
+    refuse(section.data, 3, "too short");
+    refuse(section.data, section.size - 1, "WORDS");
+    section.data[0]++;
+    refuse(section.data, section.size, "tells of");
+    section.data[0] -= 2;
+    refuse(section.data, section.size, "WORDS");
+    section.data[3] = 1;
+    refuse(section.data, section.size, "out of range");
+    buffer_release(&section);
+}
+
+static void test_more_than_the_limit_is_refused(void **state)
+{
+    (void)state;
+    static const uint8_t zeros[LIMIT + 1];
+    struct buffer section = written(zeros, LIMIT);
+    struct buffer out = {.allocator = &system_allocator};
+    assert_int_equal(read_back(section.data, section.size, &out, NULL), STATUS_OK);
+    assert_int_equal(out.size, LIMIT);
+    buffer_release(&out);
+    buffer_release(&section);
+    section = written(zeros, LIMIT + 1);
+    refuse(section.data, section.size, "out of range");
+    buffer_release(&section);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_comes_back),
+        cmocka_unit_test(test_nothing_is_empty),
+        cmocka_unit_test(test_damage_is_refused),
+        cmocka_unit_test(test_more_than_the_limit_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
