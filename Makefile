@@ -18,13 +18,15 @@ INDEXER_LIBS := -licui18n -licuuc -lgumbo -lmd4c -lz -lzstd -lpthread
 QUERY_LIBS := -lzstd -lpthread
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+list_objects = $(patsubst %.tsv,$(BUILD)/%.o,$(1))
 program_sources = $(wildcard $(1)/$(1)_main.c $(1)/*_main.c $(1)/command_*.c)
 
 COMMON := $(call objects,$(wildcard common/*.c))
 QUERY_PROGRAM := $(call objects,$(call program_sources,query))
 INDEXER_PROGRAM := $(call objects,$(call program_sources,indexer))
 QUERY := $(filter-out $(QUERY_PROGRAM),$(call objects,$(wildcard query/*.c)))
-INDEXER := $(filter-out $(INDEXER_PROGRAM),$(call objects,$(wildcard indexer/*.c)))
+LISTS := $(call list_objects,$(wildcard corpus/lists/*.tsv))
+INDEXER := $(filter-out $(INDEXER_PROGRAM),$(call objects,$(wildcard indexer/*.c))) $(LISTS)
 
 # --- What is installed ------------------------------------------------------------------------------
 
@@ -36,6 +38,15 @@ libraries: $(BUILD)/libsuoyin.a $(BUILD)/libsuoyin.so
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+# corpus/lists/X.tsv without its comments, as the string list_X of indexer/compiled_lists.h.
+$(BUILD)/corpus/lists/%.c: corpus/lists/%.tsv
+	@mkdir -p $(@D)
+	{ echo 'extern const char list_$*[];' && echo 'const char list_$*[] =' && \
+	  sed -e '/^#/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< && echo ';'; } > $@
+
+$(BUILD)/corpus/lists/%.o: $(BUILD)/corpus/lists/%.c
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 # Only the program's metrics need libm.
 $(BUILD)/suoyin: $(QUERY_PROGRAM) $(QUERY) $(COMMON)

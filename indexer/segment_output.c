@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../common/compressed_section.h"
-#include "query_word_lists.h"
+#include "compiled_lists.h"
 
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes)
 {
@@ -82,8 +82,8 @@ enum status segment_output_finish(struct segment_output *output, struct manifest
                                   struct error *error)
 {
     *segment = (struct manifest_segment){0};
-    segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, query_words_text,
-                            strlen(query_words_text));
+    segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, list_query_words,
+                            strlen(list_query_words));
     enum status status = segment_file_writer_finish(&output->writer, &segment->digest, error);
     if (status == STATUS_OK) {
         segment->size = output->file.size;
