@@ -67,6 +67,9 @@ enum {
     X(BIGRAMS, 13, "the lexicon of bigrams, with short postings")                                  \
     X(WORDS, 14, "the lexicon of words, with short postings")                                      \
     X(QUERY_WORDS, 15, "words that queries use and are not about")                                 \
+    X(ANNOTATIONS, 17, "what the passages' texts name and say")                                    \
+    X(SUBJECT_RULES, 18, "the cues that annotations were found by")                                \
+    X(PLACES, 19, "the administrative divisions that annotations know")                            \
     X(TOMBSTONES, 32, "tombstones: sums of the documents that were removed")                       \
     X(DEAD_DOCUMENTS, 33, "tombstones: which documents were removed")                              \
     X(DEAD_CHARACTERS, 34, "tombstones: passages less for each character")                         \

@@ -1,0 +1,214 @@
+#include "annotate.h"
+
+#include <string.h>
+
+/* All that there are; the order does not matter. */
+static recogniser *const recognisers[] = {
+    NULL, /* the end */
+};
+
+struct annotator {
+    const struct allocator *allocator;
+    const struct fold_table *table;
+    struct annotator_lists lists;
+    char *bytes; /* what the lists point to */
+    struct buffer folded;
+    struct recogniser_context context; /* without a document's fields */
+};
+
+/* --- Folding in place --------------------------------------------------------------------------
+ */
+
+/* Ideographs that fold to one of as many bytes become that: recognise.h. */
+static void fold_ideographs(const struct fold_table *table, char *text, size_t length)
+{
+    size_t size;
+    for (size_t i = 0; i < length; i += size) {
+        uint32_t code_point;
+        size = (signed char)text[i] >= 0 ? 1 : utf8_decode(text + i, length - i, &code_point);
+        if (size <= 1) {
+            size = 1;
+            continue;
+        }
+        uint32_t entry = fold_entry(table, code_point);
+        char target[UTF8_MAX];
+        if (fold_count(entry) == 1 && fold_class(entry) == CLASS_IDEOGRAPH &&
+            utf8_encode(target, fold_value(entry)) == size) {
+            memcpy(text + i, target, size);
+        }
+    }
+}
+
+/* Appends a folded copy and a NUL; where it begins, or NULL. */
+static const char *append_folded(const struct fold_table *table, const char *text, size_t length,
+                                 struct buffer *out)
+{
+    char *copy = (char *)buffer_reserve(out, length + 1);
+    if (copy == NULL) {
+        return NULL;
+    }
+    memcpy(copy, text, length);
+    copy[length] = 0;
+    fold_ideographs(table, copy, length);
+    out->size += length + 1;
+    return copy;
+}
+
+/* --- The annotator -----------------------------------------------------------------------------
+ */
+
+static enum status copy_lists(struct annotator *annotator, const struct annotator_lists *lists,
+                              struct error *error)
+{
+    size_t rules = lists->rules.length, places = lists->places.length;
+    annotator->bytes = memory_allocate(annotator->allocator, rules + places + 1);
+    uint8_t *room = buffer_reserve(&annotator->folded, rules + places + 2);
+    if (annotator->bytes == NULL || room == NULL) {
+        return error_memory(error);
+    }
+    memcpy(annotator->bytes, lists->rules.data, rules);
+    memcpy(annotator->bytes + rules, lists->places.data, places);
+    annotator->lists.rules = (struct text){annotator->bytes, rules};
+    annotator->lists.places = (struct text){annotator->bytes + rules, places};
+    append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
+    append_folded(annotator->table, lists->places.data, places, &annotator->folded);
+    return STATUS_OK;
+}
+
+enum status annotator_open(const struct annotator_lists *lists, const struct fold_table *table,
+                           const struct allocator *allocator, struct annotator **out,
+                           struct error *error)
+{
+    *out = NULL;
+    struct annotator *annotator = memory_allocate_array(allocator, 1, sizeof *annotator);
+    if (annotator == NULL) {
+        return error_memory(error);
+    }
+    annotator->allocator = allocator;
+    annotator->table = table;
+    annotator->folded.allocator = allocator;
+    enum status status = copy_lists(annotator, lists, error);
+    if (status != STATUS_OK) {
+        annotator_release(annotator);
+        return status;
+    }
+    *out = annotator;
+    return STATUS_OK;
+}
+
+void annotator_release(struct annotator *annotator)
+{
+    if (annotator != NULL) {
+        memory_release(annotator->allocator, annotator->bytes);
+        buffer_release(&annotator->folded);
+        memory_release(annotator->allocator, annotator);
+    }
+}
+
+const struct annotator_lists *annotator_lists(const struct annotator *annotator)
+{
+    return &annotator->lists;
+}
+
+/* --- Documents ---------------------------------------------------------------------------------
+ */
+
+static bool make_room(struct annotated_document *annotated, size_t count)
+{
+    if (count > annotated->capacity) {
+        size_t capacity = count + count / 2;
+        struct annotated_passage *passages = memory_resize_array(
+            annotated->allocator, annotated->passages, capacity, sizeof *passages);
+        if (passages == NULL) {
+            return false;
+        }
+        for (size_t i = annotated->capacity; i < capacity; i++) {
+            passages[i] = (struct annotated_passage){.list.allocator = annotated->allocator};
+        }
+        annotated->passages = passages;
+        annotated->capacity = capacity;
+    }
+    annotated->count = count;
+    return true;
+}
+
+static struct text find_field(const struct batch_document *document, const char *name)
+{
+    for (uint32_t i = 0; i < document->field_count; i++) {
+        if (strcmp(document->fields[i].name.data, name) == 0) {
+            return document->fields[i].value;
+        }
+    }
+    return (struct text){NULL, 0};
+}
+
+/* A field, folded, at the end of the buffer, which has room. */
+static struct text fold_field(const struct annotator *annotator, struct text field,
+                              struct buffer *out)
+{
+    if (field.data != NULL) {
+        field.data = append_folded(annotator->table, field.data, field.length, out);
+    }
+    return field;
+}
+
+static size_t longest_passage(const struct batch_document *document)
+{
+    size_t longest = 0;
+    for (uint32_t i = 0; i < document->passage_count; i++) {
+        size_t length = document->passages[i].length;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+static void annotate_passage(const struct recogniser_context *context, const char *text,
+                             size_t length, struct annotated_passage *passage)
+{
+    passage->subjects = 0;
+    annotation_list_clear(&passage->list);
+    for (size_t i = 0; recognisers[i] != NULL; i++) {
+        recognisers[i](context, text, length, &passage->list);
+    }
+    annotation_list_sort(&passage->list);
+}
+
+enum status annotate_document(const struct annotator *annotator,
+                              const struct batch_document *document, struct annotated_document *out,
+                              struct error *error)
+{
+    struct recogniser_context context = annotator->context;
+    struct text title = find_field(document, "title"), source = find_field(document, "source");
+    out->text.allocator = out->allocator;
+    buffer_clear(&out->text);
+    if (!make_room(out, document->passage_count) ||
+        buffer_reserve(&out->text, title.length + source.length + longest_passage(document) + 3) ==
+            NULL) {
+        return error_memory(error);
+    }
+    context.title = fold_field(annotator, title, &out->text);
+    context.source = fold_field(annotator, source, &out->text);
+    context.date = find_field(document, "date");
+    out->region = 0;
+    bool failed = false;
+    for (uint32_t i = 0; i < document->passage_count; i++) {
+        const struct text_piece *piece = &document->passages[i];
+        const char *text = append_folded(annotator->table, piece->text, piece->length, &out->text);
+        annotate_passage(&context, text, piece->length, &out->passages[i]);
+        out->text.size -= piece->length + 1;
+        failed = failed || out->passages[i].list.failed;
+    }
+    return failed ? error_memory(error) : STATUS_OK;
+}
+
+void annotated_document_release(struct annotated_document *annotated)
+{
+    for (size_t i = 0; i < annotated->capacity; i++) {
+        annotation_list_release(&annotated->passages[i].list);
+    }
+    memory_release(annotated->allocator, annotated->passages);
+    if (annotated->text.allocator != NULL) {
+        buffer_release(&annotated->text);
+    }
+    *annotated = (struct annotated_document){.allocator = annotated->allocator};
+}
