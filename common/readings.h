@@ -5,9 +5,8 @@
  * that stands nowhere. It is a list that comes with the indexer (corpus/readings.tsv) and lies in
  * the segment.
  *
- * Section READINGS:
+ * Section READINGS is a compressed section (compressed_section.h) that holds
  *
- *     section  = size:u32, compressed block ;            (compression.h; `size` once decompressed)
  *     readings = { syllable, TAB, character, { character }, LF } ;                       (UTF-8)
  *
  * Syllables are of a to z (ü is v), at most READING_BYTES_MAX, ascend bytewise and differ; the
@@ -18,14 +17,14 @@
 #ifndef SUOYIN_COMMON_READINGS_H
 #define SUOYIN_COMMON_READINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buffer.h"
 #include "memory.h"
 #include "section.h"
 
-enum { READING_BYTES_MAX = 6, READINGS_SIZE_MAX = 1 << 20, READINGS_COMPRESSION_LEVEL = 19 };
+enum { READING_BYTES_MAX = 6, READINGS_SIZE_MAX = 1 << 20 };
 
 struct reading {
     const char *syllable; /* not NUL-terminated */
@@ -49,9 +48,5 @@ const struct reading *readings_find(const struct readings *readings, const char 
 
 /* Whether the character is read so. */
 bool reading_holds(const struct reading *reading, uint32_t character);
-
-/* Appends the section that holds the text. STATUS_MEMORY. */
-enum status readings_write(const char *text, size_t length, const struct allocator *allocator,
-                           struct buffer *out, struct error *error);
 
 #endif

@@ -142,6 +142,7 @@ static enum status open_parts(struct segment *segment, struct error *error)
         segment->content_hashes = sections[SECTION_CONTENT_HASHES];
         segment->norms = sections[SECTION_NORMS];
         segment->query_words = segment_file_section(segment->file, SECTION_QUERY_WORDS);
+        segment->readings = segment_file_section(segment->file, SECTION_READINGS);
         status = open_documents(segment, sections[SECTION_KEYS], sections[SECTION_FIELDS],
                                 sections[SECTION_PASSAGES], error);
     }

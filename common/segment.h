@@ -22,7 +22,8 @@
  * Section QUERY_WORDS is UTF-8: one word a line, each behind the name of its list and a tab. The
  * default ranking uses them: list "question" holds the words that make a question (什么, 如何),
  * "function" the characters that bind words (的, 了); query/query_words.h names them all. Lists of
- * other names are passed over, and a segment may lack the section.
+ * other names are passed over, and a segment may lack the section. Section READINGS
+ * (readings.h) may be missing, too.
  */
 #ifndef SUOYIN_COMMON_SEGMENT_H
 #define SUOYIN_COMMON_SEGMENT_H
@@ -74,6 +75,7 @@ struct segment {
     const struct section *content_hashes;
     const struct section *norms;
     const struct section *query_words; /* or NULL */
+    const struct section *readings;    /* or NULL */
     struct lexicon lexicon;
     struct text_store texts;
 };

@@ -33,7 +33,7 @@
 
 /* A reader refuses another major version, and reads every minor version: a minor version only adds
  * sections. */
-enum { SEGMENT_VERSION_MAJOR = 1, SEGMENT_VERSION_MINOR = 0 };
+enum { SEGMENT_VERSION_MAJOR = 1, SEGMENT_VERSION_MINOR = 1 };
 
 #define SEGMENT_MAGIC "\x89SYI\r\n\x1A\n"
 
@@ -70,6 +70,7 @@ enum {
     X(ANNOTATIONS, 17, "what the passages' texts name and say")                                    \
     X(SUBJECT_RULES, 18, "the cues that annotations were found by")                                \
     X(PLACES, 19, "the administrative divisions that annotations know")                            \
+    X(READINGS, 21, "how characters are read")                                                     \
     X(TOMBSTONES, 32, "tombstones: sums of the documents that were removed")                       \
     X(DEAD_DOCUMENTS, 33, "tombstones: which documents were removed")                              \
     X(DEAD_CHARACTERS, 34, "tombstones: passages less for each character")                         \

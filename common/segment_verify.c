@@ -1,4 +1,5 @@
 /* Proving a segment sound: what opening assumes, and that the parts agree with each other. */
+#include "readings.h"
 #include "segment.h"
 
 static enum status verify_passages(const struct segment *segment, struct error *error)
@@ -119,6 +120,17 @@ static enum status verify_lexicon(const struct segment *segment, struct error *e
     return status;
 }
 
+static enum status verify_readings(const struct segment *segment, struct error *error)
+{
+    struct arena arena = {.allocator = segment->allocator};
+    struct readings readings;
+    enum status status = segment->readings == NULL
+                             ? STATUS_OK
+                             : readings_open(segment->readings, &arena, &readings, error);
+    arena_release(&arena);
+    return status;
+}
+
 enum status segment_verify(const struct segment *segment, struct error *error)
 {
     enum status status = segment_file_verify(segment->file, error);
@@ -130,6 +142,9 @@ enum status segment_verify(const struct segment *segment, struct error *error)
     }
     if (status == STATUS_OK) {
         status = text_store_verify(&segment->texts, segment->allocator, error);
+    }
+    if (status == STATUS_OK) {
+        status = verify_readings(segment, error);
     }
     return status == STATUS_OK ? verify_lexicon(segment, error) : status;
 }

@@ -10,16 +10,16 @@ void segment_output_add(struct segment_output *output, uint32_t id, const struct
     segment_file_writer_add(&output->writer, id, bytes->data, bytes->size);
 }
 
-static enum status write_fold_table(struct segment_output *output, struct error *error)
+static enum status write_compressed(struct segment_output *output, uint32_t id, const void *bytes,
+                                    size_t size, struct error *error)
 {
-    const struct segment_plan *plan = output->plan;
-    struct buffer bytes = {.allocator = plan->allocator};
-    enum status status = compressed_section_write(plan->fold_table_bytes, plan->fold_table_size,
-                                                  plan->allocator, &bytes, error);
+    const struct allocator *allocator = output->plan->allocator;
+    struct buffer section = {.allocator = allocator};
+    enum status status = compressed_section_write(bytes, size, allocator, &section, error);
     if (status == STATUS_OK) {
-        segment_output_add(output, SECTION_FOLD_TABLE, &bytes);
+        segment_output_add(output, id, &section);
     }
-    buffer_release(&bytes);
+    buffer_release(&section);
     return status;
 }
 
@@ -45,7 +45,8 @@ enum status segment_output_open(struct segment_output *output, const struct segm
     uint8_t bytes[SEGMENT_META_SIZE];
     segment_meta_encode(meta, bytes);
     segment_file_writer_add(&output->writer, SECTION_META, bytes, sizeof bytes);
-    status = write_fold_table(output, error);
+    status = write_compressed(output, SECTION_FOLD_TABLE, plan->fold_table_bytes,
+                              plan->fold_table_size, error);
     if (status != STATUS_OK) {
         segment_output_abandon(output);
     }
@@ -84,7 +85,13 @@ enum status segment_output_finish(struct segment_output *output, struct manifest
     *segment = (struct manifest_segment){0};
     segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, list_query_words,
                             strlen(list_query_words));
-    enum status status = segment_file_writer_finish(&output->writer, &segment->digest, error);
+    enum status status =
+        write_compressed(output, SECTION_READINGS, list_readings, strlen(list_readings), error);
+    if (status == STATUS_OK) {
+        status = segment_file_writer_finish(&output->writer, &segment->digest, error);
+    } else {
+        segment_file_writer_abandon(&output->writer);
+    }
     if (status == STATUS_OK) {
         segment->size = output->file.size;
         status = file_writer_close(&output->file, error);

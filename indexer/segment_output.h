@@ -44,7 +44,7 @@ enum status segment_output_open(struct segment_output *output, const struct segm
 /* Adds a whole section. */
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes);
 
-/* Adds QUERY_WORDS, completes, syncs and names the file; on failure it is gone. */
+/* Adds QUERY_WORDS and READINGS, completes, syncs and names the file; on failure it is gone. */
 enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,
                                   struct error *error);
 void segment_output_abandon(struct segment_output *output);
