@@ -35,6 +35,10 @@ struct print_answer {
     suoyin_results *results;
     double milliseconds; /* that the search took */
     const suoyin_index *index;
+    const suoyin_advice *advices; /* when nothing was found, or other readings of pinyin */
+    size_t advice_count;
+    const char *read_from; /* the query as it was given, when `query` is a reading of its pinyin */
+    size_t read_from_length;
 };
 
 /* Whether standard output is to be coloured: it is a terminal, and neither NO_COLOR nor TERM=dumb

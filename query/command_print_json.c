@@ -1,4 +1,5 @@
 /* JSON lines: an object a hit, then one with what is known of the whole search. */
+#include "command_advice.h"
 #include "command_print.h"
 
 void print_json_member(FILE *out, const char *name, suoyin_text text)
@@ -152,8 +153,12 @@ suoyin_status print_json_answer(const struct print_answer *answer,
     }
     bool exact;
     uint64_t total = suoyin_results_total(answer->results, &exact);
+    advice_put_json(answer);
     fputs("{\"type\":\"summary\"", stdout);
     put_query_id(answer);
+    if (answer->read_from != NULL) {
+        print_json_member(stdout, "read_as", (suoyin_text){answer->query, answer->query_length});
+    }
     printf(",\"time_ms\":%.3f,\"hits\":%zu,\"total\":%" PRIu64 ",\"exact\":%s}\n",
            answer->milliseconds, count, total, exact ? "true" : "false");
     return SUOYIN_OK;

@@ -1,4 +1,5 @@
 /* Hits for a person: title, where it stands, and the passage with its matches in colour. */
+#include "command_advice.h"
 #include "command_print.h"
 #include "command_wrap.h"
 
@@ -208,9 +209,16 @@ static void put_summary(const struct print_answer *answer, const struct print_op
 {
     bool exact;
     uint64_t total = suoyin_results_total(answer->results, &exact);
+    if (answer->read_from != NULL) {
+        program_put_line_text(stderr, answer->read_from, answer->read_from_length);
+        fputs(" is read as ", stderr);
+        program_put_line_text(stderr, answer->query, answer->query_length);
+        fputs(".\n", stderr);
+    }
     const char *unit = options->documents ? "document" : "passage";
     if (count == 0) {
         fprintf(stderr, "Nothing found, %.2f ms.\n", answer->milliseconds);
+        advice_put_text(answer);
         return;
     }
     uint64_t last = first + count - 1;
@@ -222,6 +230,7 @@ static void put_summary(const struct print_answer *answer, const struct print_op
         fputs("; there may be more", stderr);
     }
     fprintf(stderr, ", %.2f ms.\n", answer->milliseconds);
+    advice_put_text(answer);
 }
 
 suoyin_status print_text_answer(const struct print_answer *answer,

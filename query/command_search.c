@@ -44,27 +44,88 @@ static void point_at_error(const struct query_line *line, uint64_t offset)
     fprintf(stderr, "\n  %*s^\n", (int)wrap_text_width(line->query, before), "");
 }
 
+/* A query that is being answered. */
+struct answering {
+    const struct search_request *request;
+    struct print_answer answer;
+    suoyin_advices *advices;
+};
+
+static suoyin_status ask_for_advice(struct answering *answering, unsigned kinds,
+                                    suoyin_error *error)
+{
+    struct print_answer *answer = &answering->answer;
+    suoyin_advices_free(answering->advices);
+    suoyin_status status = suoyin_advise(answer->index, answer->query, answer->query_length, kinds,
+                                         &answering->request->search, &answering->advices, error);
+    if (status == SUOYIN_OK) {
+        answer->advices = suoyin_advices_all(answering->advices, &answer->advice_count);
+    }
+    return status;
+}
+
+/* Takes the best reading of the query's pinyin for the query; the others stay as advice. */
+static suoyin_status read_pinyin(struct answering *answering, suoyin_error *error)
+{
+    struct print_answer *answer = &answering->answer;
+    suoyin_status status = ask_for_advice(answering, SUOYIN_ADVICE_PINYIN, error);
+    if (status == SUOYIN_OK && answer->advice_count > 0) {
+        answer->read_from = answer->query;
+        answer->read_from_length = answer->query_length;
+        answer->query = answer->advices[0].text.data;
+        answer->query_length = answer->advices[0].text.length;
+        answer->advices++;
+        answer->advice_count--;
+    }
+    return status;
+}
+
+static suoyin_status find(struct answering *answering, suoyin_error *error)
+{
+    struct print_answer *answer = &answering->answer;
+    double begin = now_in_milliseconds();
+    suoyin_status status = suoyin_search(answer->index, answer->query, answer->query_length,
+                                         &answering->request->search, &answer->results, error);
+    answer->milliseconds = now_in_milliseconds() - begin;
+    bool nothing = status == SUOYIN_OK && suoyin_results_count(answer->results) == 0;
+    if (nothing && answer->read_from == NULL && answering->request->print.format != PRINT_TREC &&
+        has_words(answer->query, answer->query_length)) {
+        status = ask_for_advice(answering, SUOYIN_ADVICE_ALL, error);
+    }
+    return status;
+}
+
 /* Searches and prints; `where` begins its messages: "search", or the line of a query file. */
 static enum program_exit answer_query(const suoyin_index *index,
                                       const struct search_request *request,
                                       const struct query_line *line, const char *where)
 {
     suoyin_error error;
-    struct print_answer answer = {line->id, line->query, line->length, NULL, 0, index};
-    double begin = now_in_milliseconds();
-    suoyin_status status =
-        suoyin_search(index, line->query, line->length, &request->search, &answer.results, &error);
-    answer.milliseconds = now_in_milliseconds() - begin;
+    suoyin_status status = SUOYIN_OK;
+    struct answering answering = {
+        .request = request,
+        .answer = {.query_id = line->id,
+                   .query = line->query,
+                   .query_length = line->length,
+                   .index = index},
+    };
+    struct print_answer *answer = &answering.answer;
     bool found = false;
-    if (status == SUOYIN_OK) {
-        found = suoyin_results_count(answer.results) > 0;
-        if (!has_words(line->query, line->length)) {
-            program_message("%s: the query has no letter, digit or ideograph: nothing to find",
-                            where);
-        }
-        status = print_answer(&answer, &request->print, &error);
+    if (!has_words(line->query, line->length)) {
+        program_message("%s: the query has no letter, digit or ideograph: nothing to find", where);
     }
-    suoyin_results_free(answer.results);
+    if (request->pinyin) {
+        status = read_pinyin(&answering, &error);
+    }
+    if (status == SUOYIN_OK) {
+        status = find(&answering, &error);
+    }
+    if (status == SUOYIN_OK) {
+        found = suoyin_results_count(answer->results) > 0;
+        status = print_answer(answer, &request->print, &error);
+    }
+    suoyin_results_free(answer->results);
+    suoyin_advices_free(answering.advices);
     if (status != SUOYIN_OK) {
         fflush(stdout);
         program_message("%s: %s", where, error.message);

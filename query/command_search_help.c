@@ -17,6 +17,7 @@ const char command_search_help[] =
     "  --facet FIELD      count all matches by this field, or by year; may be given for several\n"
     "  -C, --context N    print N passages before and after each hit, too\n"
     "  --group, --no-group   nearly the same passages once, by the earliest (text: yes; else no)\n"
+    "  --pinyin           read words in Latin letters as pinyin: jintang is 金堂\n"
     "  --explain          print what each hit's score is made of\n"
     "  --json             one JSON object a line: hits, then a summary\n"
     "  --format FORMAT    text, json, or trec: 'qid Q0 docid rank score suoyin', by documents\n"

@@ -20,6 +20,7 @@ enum {
     OPTION_SORT,
     OPTION_GROUP,
     OPTION_NO_GROUP,
+    OPTION_PINYIN,
 };
 
 static const struct option known_options[] = {
@@ -44,6 +45,7 @@ static const struct option known_options[] = {
     {"context", required_argument, NULL, 'C'},
     {"group", no_argument, NULL, OPTION_GROUP},
     {"no-group", no_argument, NULL, OPTION_NO_GROUP},
+    {"pinyin", no_argument, NULL, OPTION_PINYIN},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -161,6 +163,9 @@ static bool take_option(int option, const char *text, struct search_request *req
     case OPTION_NO_GROUP:
         request->search.group = option == OPTION_GROUP;
         request->group_said = true;
+        return true;
+    case OPTION_PINYIN:
+        request->pinyin = true;
         return true;
     case OPTION_EXPLAIN:
         request->search.explain = true;

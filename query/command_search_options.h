@@ -10,6 +10,7 @@
 struct search_request {
     suoyin_search_options search;
     struct print_options print;
+    bool pinyin;     /* words in Latin letters are read as pinyin where they can be */
     bool group_said; /* --group or --no-group was given */
     const char *index;
     const char *queries; /* a file of queries, "-" for standard input; NULL: `query` holds one */

@@ -354,6 +354,7 @@ static bool parse_operator(struct parser *parser, struct query_node *group, stru
 
 static struct query_node *parse_clause(struct parser *parser, struct expectation *expected)
 {
+    size_t begin = parser->at;
     enum query_occur occur = parse_sign(parser);
     struct query_node *node = parse_item(parser);
     if (node == NULL) {
@@ -368,6 +369,8 @@ static struct query_node *parse_clause(struct parser *parser, struct expectation
                   : expected->required && occur == OCCUR_MAY ? OCCUR_MUST
                                                              : occur;
     node->alternative = expected->alternative;
+    node->begin = begin;
+    node->end = parser->at;
     *expected = (struct expectation){0};
     return node;
 }

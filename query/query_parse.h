@@ -53,6 +53,7 @@ struct query_node {
     bool has_operators; /* a group: AND, OR or NOT stand in it */
     bool quoted;        /* a field's value was */
     size_t offset;      /* in the query, for messages */
+    size_t begin, end;  /* of a clause: its bytes in the query, sign and weight included */
 };
 
 struct query_syntax {

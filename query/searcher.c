@@ -312,6 +312,50 @@ enum status searcher_character_df(const struct suoyin_index *index, uint32_t cha
     return status;
 }
 
+enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first, uint32_t second,
+                               uint64_t *df, struct error *error)
+{
+    struct term_postings postings;
+    *df = 0;
+    for (uint32_t s = 0; s < index->segment_count; s++) {
+        uint32_t dead = 0;
+        enum status status =
+            lexicon_find_bigram(&index->segments[s].lexicon, first, second, &postings, error);
+        if (status == STATUS_OK && index->tombstones[s].file != NULL) {
+            status = tombstones_bigram_df(&index->tombstones[s], first, second, &dead, error);
+        }
+        if (status == STATUS_OK) {
+            *df += dead < postings.df ? postings.df - dead : 0;
+        } else if (status != STATUS_NOT_FOUND) {
+            return status;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status searcher_word_df(const struct suoyin_index *index, const char *word, size_t length,
+                             uint64_t *df, struct error *error)
+{
+    struct search_tools *tools = searcher_borrow(index, error);
+    enum status status = tools == NULL ? STATUS_MEMORY : STATUS_OK;
+    struct term_postings postings;
+    *df = 0;
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
+        uint32_t dead = 0;
+        status = lexicon_find_word(&index->segments[s].lexicon, word, length, &postings, error);
+        if (status == STATUS_OK && index->tombstones[s].file != NULL) {
+            status = tombstones_word_df(&index->tombstones[s], tools->strings, word, length, &dead,
+                                        error);
+        }
+        if (status == STATUS_OK) {
+            *df += dead < postings.df ? postings.df - dead : 0;
+        }
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    searcher_give_back(index, tools);
+    return status;
+}
+
 /* --- Tools -------------------------------------------------------------------------------------
  */
 

@@ -59,6 +59,14 @@ static inline bool searcher_is_dead(const struct suoyin_index *index, uint32_t s
 enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
                                   uint64_t *df, struct error *error);
 
+/* How many living passages hold the two characters, one after the other. */
+enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first, uint32_t second,
+                               uint64_t *df, struct error *error);
+
+/* How many living passages hold the word (folded). */
+enum status searcher_word_df(const struct suoyin_index *index, const char *word, size_t length,
+                             uint64_t *df, struct error *error);
+
 /* Borrows tools; NULL when memory is short. */
 struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);
 void searcher_give_back(const struct suoyin_index *index, struct search_tools *tools);

@@ -213,6 +213,7 @@ enum {
     SUOYIN_GROUP_MAX = 200,
     SUOYIN_QUERY_BYTES_MAX = 65536,
     SUOYIN_QUERY_TERMS_MAX = 1024,
+    SUOYIN_ADVICE_MAX = 16,
 };
 
 typedef struct suoyin_results suoyin_results;
@@ -332,6 +333,42 @@ typedef struct suoyin_score_part {
 SUOYIN_API suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
                                                 const suoyin_score_part **parts, size_t *count,
                                                 suoyin_error *error);
+
+/* --- Advice ------------------------------------------------------------------------------------
+ */
+
+typedef enum suoyin_advice_kind {
+    SUOYIN_ADVICE_MISSING = 1,  /* text: a part of the query that no passage holds */
+    SUOYIN_ADVICE_PINYIN = 2,   /* text: the query with words in Latin letters read as pinyin */
+    SUOYIN_ADVICE_SPELLING = 4, /* text: the query with what no passage holds replaced by what
+                                   sounds alike (园区 for 圆区), or differs by one letter */
+    SUOYIN_ADVICE_SHORTER = 8,  /* text: the query with one condition less */
+    SUOYIN_ADVICE_ALL = 15,
+} suoyin_advice_kind;
+
+typedef struct suoyin_advice {
+    suoyin_advice_kind kind;
+    suoyin_text text;
+    uint64_t passages; /* that the query `text` finds; 0 with MISSING */
+} suoyin_advice;
+
+typedef struct suoyin_advices suoyin_advices;
+
+/*
+ * Why a query finds nothing, and what might find something. `kinds` is a sum of SUOYIN_ADVICE_…;
+ * with PINYIN it may be asked for a query that does find something, too: readings are never mixed
+ * into a search. The query is read as suoyin_search reads it (never strictly); of the options,
+ * ranking, timeout, cancel and syntax count. Each query that is proposed has been searched for, so
+ * this may take some ten milliseconds; at most SUOYIN_ADVICE_MAX come, by kind in the order above,
+ * the best of a kind first. Readings are those of the index; one that has none gives no PINYIN and
+ * no SPELLING of Han characters. As for ownership, threads and errors, it is like suoyin_search.
+ */
+SUOYIN_API suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t length,
+                                       unsigned kinds, const suoyin_search_options *options,
+                                       suoyin_advices **out, suoyin_error *error);
+SUOYIN_API void suoyin_advices_free(suoyin_advices *advices); /* NULL: nothing */
+/* All of it; lives as long as `advices`. */
+SUOYIN_API const suoyin_advice *suoyin_advices_all(const suoyin_advices *advices, size_t *count);
 
 /* --- Documents ---------------------------------------------------------------------------------
  */

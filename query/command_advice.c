@@ -1,0 +1,76 @@
+#include "command_advice.h"
+#include "command_wrap.h"
+
+static const char *kind_name(suoyin_advice_kind kind)
+{
+    return kind == SUOYIN_ADVICE_MISSING    ? "missing"
+           : kind == SUOYIN_ADVICE_PINYIN   ? "pinyin"
+           : kind == SUOYIN_ADVICE_SPELLING ? "spelling"
+                                            : "shorter";
+}
+
+/* The widest query that is proposed, in columns. */
+static size_t widest(const struct print_answer *answer)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < answer->advice_count; i++) {
+        suoyin_text text = answer->advices[i].text;
+        size_t width = wrap_text_width(text.data, text.length);
+        if (answer->advices[i].kind != SUOYIN_ADVICE_MISSING && width > columns) {
+            columns = width;
+        }
+    }
+    return columns;
+}
+
+static void put_missing(const struct print_answer *answer)
+{
+    bool any = false;
+    for (size_t i = 0; i < answer->advice_count; i++) {
+        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING) {
+            fputs(any ? ", " : "No passage holds ", stderr);
+            program_put_line_text(stderr, answer->advices[i].text.data,
+                                  answer->advices[i].text.length);
+            any = true;
+        }
+    }
+    fputs(any ? ".\n" : "", stderr);
+}
+
+void advice_put_text(const struct print_answer *answer)
+{
+    size_t columns = widest(answer);
+    bool any = false;
+    put_missing(answer);
+    for (size_t i = 0; i < answer->advice_count; i++) {
+        const suoyin_advice *advice = &answer->advices[i];
+        if (advice->kind == SUOYIN_ADVICE_MISSING) {
+            continue;
+        }
+        if (!any) {
+            fputs(answer->read_from != NULL ? "Other readings:\n" : "Perhaps:\n", stderr);
+        }
+        any = true;
+        fputs("  ", stderr);
+        program_put_line_text(stderr, advice->text.data, advice->text.length);
+        size_t width = wrap_text_width(advice->text.data, advice->text.length);
+        fprintf(stderr, "%*s  %" PRIu64 " passage%s\n", (int)(columns - width), "",
+                advice->passages, advice->passages == 1 ? "" : "s");
+    }
+}
+
+void advice_put_json(const struct print_answer *answer)
+{
+    for (size_t i = 0; i < answer->advice_count; i++) {
+        const suoyin_advice *advice = &answer->advices[i];
+        fputs("{\"type\":\"advice\"", stdout);
+        if (answer->query_id != NULL) {
+            print_json_member(stdout, "qid",
+                              (suoyin_text){answer->query_id, strlen(answer->query_id)});
+        }
+        const char *kind = kind_name(advice->kind);
+        print_json_member(stdout, "kind", (suoyin_text){kind, strlen(kind)});
+        print_json_member(stdout, "text", advice->text);
+        printf(",\"passages\":%" PRIu64 "}\n", advice->passages);
+    }
+}

@@ -1,0 +1,39 @@
+# What is said when nothing is found, and pinyin.
+# shellcheck shell=bash
+
+test_why_nothing_was_found() {
+    sample_index
+    expect 1 "$SUOYIN" search sample.index 火星
+    [ ! -s out ] || fail "something was printed"
+    has err "Nothing found" "No passage holds 火星."
+    lacks err Perhaps
+    expect 1 "$SUOYIN" search sample.index '+园区 +火星 mars'
+    has err "No passage holds 火星, mars." "Perhaps:" "  +园区 mars  2 passages"
+}
+
+test_what_was_meant() {
+    sample_index
+    expect 1 "$SUOYIN" search sample.index 圆区
+    has err "  园区  2 passages"
+    expect 1 "$SUOYIN" search sample.index yunxi
+    has err "  云溪  1 passage"
+    expect 1 "$SUOYIN" search --json sample.index yunxi
+    has out '{"type":"advice","kind":"missing","text":"yunxi","passages":0}' \
+        '{"type":"advice","kind":"pinyin","text":"云溪","passages":1}'
+    tail -n 1 out | grep -q '"type":"summary"' || fail "the summary is not last"
+    expect 1 "$SUOYIN" search --format trec sample.index yunxi
+    [ ! -s out ] || fail "something was printed"
+}
+
+test_pinyin_is_read_when_asked_for() {
+    sample_index
+    expect 0 "$SUOYIN" search --pinyin sample.index yunxi xian
+    has out "云溪县产业园区"
+    has err "yunxi xian is read as 云溪县."
+    expect 0 "$SUOYIN" search --pinyin --json sample.index chanye
+    has out '"read_as":"产业"'
+    expect 0 "$SUOYIN" search --pinyin sample.index 园区
+    lacks err "is read as"
+    expect 1 "$SUOYIN" search --pinyin sample.index qqq
+    has err "No passage holds qqq."
+}
