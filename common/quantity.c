@@ -76,9 +76,26 @@ static size_t read_scale(const char *text, size_t length, struct numeral *scale)
     return size > sizeof one - 1 ? size - 1 : 0;
 }
 
+/* The 千 of 220千伏 belongs to the unit. Only behind digits: 五千米 may be either, and is the same.
+ * How long the number is without it. */
+static size_t before_kilo(const char *text, size_t length, size_t size)
+{
+    static const char kilo[] = "千";
+    enum quantity_unit unit;
+    size_t before = size > strlen(kilo) ? size - strlen(kilo) : 0;
+    bool digits = (unsigned char)text[0] < 0x80 || (unsigned char)text[0] == 0xEF;
+    bool of_unit = digits && before > 0 && starts_with(text + before, length - before, kilo) > 0 &&
+                   quantity_unit_read(text + before, length - before, &unit) > strlen(kilo);
+    return of_unit ? before : size;
+}
+
 size_t quantity_number_read(const char *text, size_t length, struct numeral *out)
 {
     size_t size = numeral_read(text, length, out);
+    size_t before = size > 0 ? before_kilo(text, length, size) : 0;
+    if (before < size) {
+        return numeral_read(text, before, out);
+    }
     size_t excess = size > 0 ? skip_excess(text + size, length - size) : 0;
     if (excess == 0) {
         return size;

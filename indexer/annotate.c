@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "recognise_values.h"
+
 /* All that there are; the order does not matter. */
 static recogniser *const recognisers[] = {
-    NULL, /* the end */
+    recognise_values, /* quantities and dates */
+    NULL,             /* the end */
 };
 
 struct annotator {

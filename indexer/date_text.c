@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../common/calendar.h"
 #include "../common/utf8.h"
 
 struct cursor {
@@ -158,16 +159,13 @@ static bool take_han_number(struct cursor *cursor, unsigned *value)
 
 static bool date_is_possible(const struct date *date)
 {
-    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (date->year < 1000 || date->year > 2999 || date->month > 12) {
         return false;
     }
     if (date->day == 0) {
         return true;
     }
-    bool leap = date->year % 4 == 0 && (date->year % 100 != 0 || date->year % 400 == 0);
-    unsigned last = date->month == 0 ? 0 : days[date->month - 1] + (date->month == 2 && leap);
-    return date->day <= last;
+    return date->day <= days_in_month(date->year, date->month);
 }
 
 /* What follows a year's 年: 6月1日, 6月, or nothing of the kind. */
