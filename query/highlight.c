@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
+#include "query_slots.h"
 
 struct marker {
     const struct query_term *terms; /* those that are looked for */
@@ -20,13 +21,12 @@ static void mark_pair(void *context, uint32_t first, uint32_t second, size_t at)
     struct marker *marker = context;
     for (uint32_t i = 0; i < marker->term_count; i++) {
         const struct query_term *term = &marker->terms[i];
-        if (term->scaled <= 0 || term->kind == TERM_WORD || term->kind == TERM_PREFIX ||
-            term->first != first) {
+        if (term->scaled <= 0 || term->first != first) {
             continue;
         }
         if (term->kind == TERM_CHARACTER) {
             mark(marker->covered, at, 1);
-        } else if (term->second == second) {
+        } else if (term->kind == TERM_PAIR && term->second == second) {
             mark(marker->covered, at, 2);
         }
     }
@@ -49,11 +49,37 @@ static void mark_word(void *context, const uint32_t *units, size_t count, size_t
     }
 }
 
+static void mark_writing(const struct phrase *writing, const uint32_t *units, size_t unit_count,
+                         uint8_t *covered)
+{
+    size_t at;
+    struct phrase_scan scan;
+    phrase_scan_writing(&scan, writing, units, unit_count);
+    while ((at = phrase_scan_next(&scan)) != SIZE_MAX) {
+        mark(covered, at, writing->unit_count);
+    }
+}
+
+/* The other writings of terms that have such, and all of what is a term as a whole. */
+static void mark_slots(const struct query_term *terms, uint32_t count, const uint32_t *units,
+                       size_t unit_count, uint8_t *covered)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct query_slot *slot = terms[i].scaled > 0 ? terms[i].slot : NULL;
+        bool marked = i > 0 && terms[i - 1].slot == slot && terms[i].kind != TERM_WHOLE;
+        for (uint32_t w = terms[i].kind == TERM_WHOLE ? 0 : 1;
+             slot != NULL && !marked && w < slot->count; w++) {
+            mark_writing(&slot->writings[w], units, unit_count, covered);
+        }
+    }
+}
+
 static void mark_terms(const struct query_term *terms, uint32_t count, const uint32_t *units,
                        size_t unit_count, uint8_t *covered)
 {
     struct marker marker = {.terms = terms, .term_count = count, .covered = covered};
     analyze_units(units, unit_count, &marker, mark_pair, mark_word);
+    mark_slots(terms, count, units, unit_count, covered);
 }
 
 /* Phrases are marked where they stand as a whole, single terms anywhere. */
@@ -64,11 +90,9 @@ static void mark_leaf(const struct phrase *phrase, const uint32_t *units, size_t
         mark_terms(phrase->terms, phrase->term_count, units, unit_count, covered);
         return;
     }
-    size_t at;
-    struct phrase_scan scan;
-    phrase_scan_begin(&scan, phrase->units, phrase->unit_count, units, unit_count);
-    while ((at = phrase_scan_next(&scan)) != SIZE_MAX) {
-        mark(covered, at, phrase->unit_count);
+    mark_writing(phrase, units, unit_count, covered);
+    for (uint32_t i = 0; i < phrase->other_count; i++) {
+        mark_writing(&phrase->others[i], units, unit_count, covered);
     }
 }
 

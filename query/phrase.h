@@ -9,6 +9,10 @@
  *
  * A phrase weighs as much as its terms together; its tf in a passage is at most the smallest of
  * theirs.
+ *
+ * A phrase may have other writings (query_alternatives.h): it stands where any of them does, and
+ * its tf is the sum of theirs. It then weighs as much as the writing whose terms weigh least, of
+ * those whose terms the index has: the same whichever of them is written in the query.
  */
 #ifndef SUOYIN_QUERY_PHRASE_H
 #define SUOYIN_QUERY_PHRASE_H
@@ -24,9 +28,12 @@ struct phrase {
     struct query_term *terms; /* distinct */
     uint32_t term_count;
     const char *name;
-    double weight; /* as the query gives it */
-    double idf;    /* sum of the terms' */
-    float scaled;  /* W */
+    double weight;         /* as the query gives it */
+    double idf;            /* sum of the terms' */
+    float scaled;          /* W */
+    unsigned flags;        /* of enum writing_flags */
+    struct phrase *others; /* other writings of all of it */
+    uint32_t other_count;
 };
 
 /* The phrase in one segment: where it may stand. */
@@ -34,17 +41,28 @@ struct phrase_cursor {
     const struct phrase *phrase;
     struct posting_cursor *cursors; /* the rarest first */
     uint32_t count;
-    uint32_t passage;  /* the next that holds all terms; CURSOR_END */
+    const struct bm25 *bm25;
+    const uint8_t *norms;
+    struct phrase_cursor *others; /* as many as the phrase has */
+    uint32_t own;      /* the next passage that holds all terms of its own writing; CURSOR_END */
+    uint32_t passage;  /* the next that holds all terms of any writing; CURSOR_END */
     uint32_t verified; /* the passage for which tf is known; CURSOR_END for none */
     uint32_t tf;
 };
 
+/* Writings of one phrase beside its own; those that more stretches would make are left out. */
+enum { PHRASE_WRITINGS_MAX = 32 };
+
 /*
- * Makes a phrase of text. *empty tells that the text has no unit: then there is no phrase.
+ * Makes a phrase of text, with its other writings unless `rewriting` is NULL. *empty tells that the
+ * text has no unit: then there is no phrase.
  */
-enum status phrase_make(const struct suoyin_index *index, const char *text, size_t length,
-                        double weight, struct arena *arena, struct phrase *phrase, bool *empty,
-                        struct error *error);
+enum status phrase_make(const struct suoyin_index *index, const struct query_rewriting *rewriting,
+                        const char *text, size_t length, double weight, struct arena *arena,
+                        struct phrase *phrase, bool *empty, struct error *error);
+
+/* The terms of a phrase and of all its writings. */
+uint32_t phrase_terms(const struct phrase *phrase);
 
 /* Sets idf and scaled, from the terms' df. */
 void phrase_weigh(const struct suoyin_index *index, struct phrase *phrase);
@@ -62,6 +80,9 @@ uint32_t phrase_cursor_bound(struct phrase_cursor *cursor, uint32_t begin, uint3
 
 /* The end of the shortest block that its cursors stand in or before. */
 uint32_t phrase_cursor_block_end(struct phrase_cursor *cursor, uint32_t target);
+
+/* The smallest tf of the terms of its own writing, in the passage where it stands. */
+uint32_t phrase_cursor_least_tf(const struct phrase_cursor *cursor);
 
 /* The most that it can contribute in the passage where it stands: by the smallest tf. */
 uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor);
@@ -94,16 +115,23 @@ enum status phrase_cursor_status(const struct phrase_cursor *cursor);
 struct phrase_scan {
     const uint32_t *pattern, *units;
     size_t pattern_count, unit_count;
-    size_t tail;   /* letters and digits that the pattern ends with */
-    size_t next;   /* the unit that is looked at next */
-    size_t run;    /* letters and digits right before it */
-    size_t before; /* characters and words that begin before the place found last */
-    size_t tokens; /* those before `next` */
+    unsigned flags; /* of enum writing_flags */
+    size_t tail;    /* letters and digits that the pattern ends with */
+    size_t next;    /* the unit that is looked at next */
+    size_t run;     /* letters and digits right before it */
+    size_t before;  /* characters and words that begin before the place found last */
+    size_t tokens;  /* those before `next` */
 };
 
 void phrase_scan_begin(struct phrase_scan *scan, const uint32_t *pattern, size_t pattern_count,
                        const uint32_t *units, size_t unit_count);
+/* The same for one writing of a phrase: what must stand beside it is heeded. */
+void phrase_scan_writing(struct phrase_scan *scan, const struct phrase *writing,
+                         const uint32_t *units, size_t unit_count);
 size_t phrase_scan_next(struct phrase_scan *scan);
+
+/* How often a phrase stands in the units, in all its writings. */
+uint32_t phrase_count(const struct phrase *phrase, const uint32_t *units, size_t count);
 
 /* Whether two phrases stand in the units, in any order and apart, with at most `distance`
  * characters and words between them; breaks do not count. */

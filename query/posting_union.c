@@ -19,6 +19,13 @@ static void collect_block(struct posting_union *collection, const uint32_t *pass
     collection->pairs.size += end != NULL ? count * sizeof(uint64_t) : 0;
 }
 
+void posting_union_add_list(struct posting_union *collection, const struct posting_list *list)
+{
+    if (list->count > 0) {
+        collect_block(collection, list->passages, list->tfs, list->count);
+    }
+}
+
 enum status posting_union_add(struct posting_union *collection,
                               const struct term_postings *postings, struct error *error)
 {
@@ -68,6 +75,16 @@ static uint64_t *sort_pairs(uint64_t *pairs, uint64_t *other, size_t count, uint
     return pairs;
 }
 
+/* Whether they are sorted, as those of a single term are. */
+static bool ascend(const uint64_t *pairs, size_t count)
+{
+    size_t i = 1;
+    while (i < count && pairs[i - 1] < pairs[i]) {
+        i++;
+    }
+    return i >= count;
+}
+
 /* Makes postings of sorted pairs, adding the tfs of equal passages. */
 static uint32_t combine(const uint64_t *pairs, size_t count, uint32_t *passages, uint32_t *tfs)
 {
@@ -95,8 +112,10 @@ enum status posting_union_finish(struct posting_union *collection, struct arena 
     uint32_t *tfs = arena_allocate(arena, count * sizeof *tfs);
     bool made = !pairs->failed && other != NULL && passages != NULL && tfs != NULL;
     if (made && count > 0) {
-        const uint64_t *sorted = sort_pairs((uint64_t *)(void *)pairs->data, other, count,
-                                            collection->lexicon->passage_count);
+        uint64_t *own = (uint64_t *)(void *)pairs->data;
+        const uint64_t *sorted =
+            ascend(own, count) ? own
+                               : sort_pairs(own, other, count, collection->lexicon->passage_count);
         *list = (struct posting_list){passages, tfs, combine(sorted, count, passages, tfs)};
     }
     memory_release(arena->allocator, other);
@@ -108,26 +127,32 @@ void posting_union_release(struct posting_union *collection)
     buffer_release(&collection->pairs);
 }
 
-enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
-                                    struct arena *arena, struct posting_cursor *cursor,
-                                    struct error *error)
+enum status posting_union_add_character(struct posting_union *collection, uint32_t character,
+                                        struct arena *arena, struct error *error)
 {
     struct lexicon_group *group = arena_allocate(arena, sizeof *group);
     struct term_postings *postings = arena_allocate(arena, sizeof *postings);
     if (group == NULL || postings == NULL) {
         return error_memory(error);
     }
-    enum status status = lexicon_group_open(lexicon, character, group, error);
+    enum status status = lexicon_group_open(collection->lexicon, character, group, error);
     if (status != STATUS_OK) {
         return status;
     }
-    struct posting_union collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
-    struct posting_list list;
     uint32_t second;
     while (status == STATUS_OK && lexicon_group_next(group, &second, postings, error)) {
-        status = posting_union_add(&collection, postings, error);
+        status = posting_union_add(collection, postings, error);
     }
-    status = status == STATUS_OK ? group->status : status;
+    return status == STATUS_OK ? group->status : status;
+}
+
+enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
+                                    struct arena *arena, struct posting_cursor *cursor,
+                                    struct error *error)
+{
+    struct posting_union collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
+    struct posting_list list;
+    enum status status = posting_union_add_character(&collection, character, arena, error);
     if (status == STATUS_OK) {
         status = posting_union_finish(&collection, arena, &list, error);
     }

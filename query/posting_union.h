@@ -20,6 +20,11 @@ struct posting_union {
 
 enum status posting_union_add(struct posting_union *collection,
                               const struct term_postings *postings, struct error *error);
+/* Adds a list, in any order. */
+void posting_union_add_list(struct posting_union *collection, const struct posting_list *list);
+/* Adds all terms of which a character is the first; STATUS_NOT_FOUND when there are none. */
+enum status posting_union_add_character(struct posting_union *collection, uint32_t character,
+                                        struct arena *arena, struct error *error);
 /* Makes one list, in the arena. */
 enum status posting_union_finish(struct posting_union *collection, struct arena *arena,
                                  struct posting_list *list, struct error *error);

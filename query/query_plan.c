@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
+#include "query_slots.h"
 
 struct planner {
     struct arena *arena;
@@ -19,6 +20,9 @@ static bool same_term(const struct query_term *a, const struct query_term *b)
     if (a->kind == TERM_WORD) {
         return a->word_length == b->word_length && memcmp(a->word, b->word, a->word_length) == 0;
     }
+    if (a->kind == TERM_WHOLE) {
+        return strcmp(a->name, b->name) == 0;
+    }
     return a->first == b->first && a->second == b->second;
 }
 
@@ -27,8 +31,9 @@ static void add_term(struct planner *planner, struct query_term *term)
     struct query_plan *plan = planner->plan;
     for (uint32_t i = 0; i < plan->count; i++) {
         if (same_term(&plan->terms[i], term)) {
-            plan->terms[i].count++;
-            plan->terms[i].weight++;
+            struct query_term *own = &plan->terms[i];
+            own->count++;
+            own->slot = own->slot != NULL ? own->slot : term->slot;
             return;
         }
     }
@@ -50,19 +55,25 @@ static void add_term(struct planner *planner, struct query_term *term)
         planner->capacity = capacity;
     }
     term->count = 1;
-    term->weight = 1;
     plan->terms[plan->count++] = *term;
 }
 
+/* Whether the units [at, at + count) are not ranked but as a part of something. */
+static bool is_hidden(const struct query_plan *plan, size_t at, size_t count)
+{
+    const struct query_slot *slot = query_slot_at(plan, at, count);
+    return slot != NULL && slot->source->hides;
+}
+
 static void add_characters(struct planner *planner, enum term_kind kind, uint32_t first,
-                           uint32_t second)
+                           uint32_t second, const struct query_slot *slot)
 {
     char name[2 * UTF8_MAX];
     size_t length = utf8_encode(name, first);
     if (kind == TERM_PAIR) {
         length += utf8_encode(name + length, second);
     }
-    struct query_term term = {.kind = kind, .first = first, .second = second};
+    struct query_term term = {.kind = kind, .first = first, .second = second, .slot = slot};
     term.name = arena_copy_text(planner->arena, name, length);
     if (term.name == NULL) {
         planner->status = STATUS_MEMORY;
@@ -76,22 +87,33 @@ static void add_characters(struct planner *planner, enum term_kind kind, uint32_
 static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
 {
     struct planner *planner = context;
-    const uint32_t *units = planner->plan->units;
+    const struct query_plan *plan = planner->plan;
+    if (is_hidden(plan, at, second == TERM_END ? 1 : 2)) {
+        return;
+    }
     if (second != TERM_END) {
-        add_characters(planner, TERM_PAIR, first, second);
-    } else if (at == 0 || !unit_is_unspaced(units[at - 1])) {
-        add_characters(planner, TERM_CHARACTER, first, TERM_END);
+        add_characters(planner, TERM_PAIR, first, second, query_slot_at(plan, at, 2));
+    } else if (at == 0 || !unit_is_unspaced(plan->units[at - 1])) {
+        const struct query_slot *slot = query_slot_at(plan, at, 1);
+        bool all = slot != NULL && slot->end - slot->begin == 1;
+        add_characters(planner, TERM_CHARACTER, first, TERM_END, all ? slot : NULL);
     }
 }
 
 static void add_word(void *context, const uint32_t *units, size_t count, size_t at)
 {
-    (void)at;
     struct planner *planner = context;
     char bytes[WORD_BYTES_MAX];
     size_t used;
+    if (is_hidden(planner->plan, at, count)) {
+        return;
+    }
     size_t length = unit_word_bytes(units, count, bytes, &used);
-    struct query_term term = {.kind = TERM_WORD, .word_length = (uint32_t)length};
+    struct query_term term = {
+        .kind = TERM_WORD,
+        .word_length = (uint32_t)length,
+        .slot = query_slot_at(planner->plan, at, count),
+    };
     term.word = arena_copy_text(planner->arena, bytes, length);
     term.name = term.word;
     if (term.word == NULL) {
@@ -99,6 +121,18 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
         return;
     }
     add_term(planner, &term);
+}
+
+/* The slots that are terms as a whole. */
+static void add_wholes(struct planner *planner, const struct suoyin_index *index)
+{
+    for (uint32_t i = 0; i < planner->plan->slot_count; i++) {
+        const struct query_slot *slot = &planner->plan->slots[i];
+        if (slot->whole != NULL) {
+            struct query_term term = query_slot_whole(index, slot);
+            add_term(planner, &term);
+        }
+    }
 }
 
 /* --- Tuning ------------------------------------------------------------------------------------
@@ -110,6 +144,11 @@ struct tuner {
     const struct suoyin_index *index;
     struct query_plan *plan;
 };
+
+static double plain_weight(const struct query_term *term)
+{
+    return term->kind == TERM_WHOLE ? term->count * term->slot->source->whole : term->count;
+}
 
 static struct query_term *find_own(struct query_plan *plan, const struct query_term *wanted)
 {
@@ -127,6 +166,9 @@ static void tune_pair(void *context, uint32_t first, uint32_t second, size_t at)
     const uint8_t *marks = tuner->plan->marks;
     const uint32_t *units = tuner->plan->units;
     size_t count = tuner->plan->unit_count;
+    if (is_hidden(tuner->plan, at, second == TERM_END ? 1 : 2)) {
+        return;
+    }
     if (second == TERM_END) {
         if (at == 0 || !unit_is_unspaced(units[at - 1])) {
             struct query_term term = {.kind = TERM_CHARACTER, .first = first};
@@ -159,14 +201,16 @@ void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan)
     struct tuner tuner = {.index = index, .plan = plan};
     double sum = 0;
     for (uint32_t i = 0; i < plan->count; i++) {
-        plan->terms[i].weight = plan->terms[i].kind == TERM_WORD ? plan->terms[i].count : 0;
+        enum term_kind kind = plan->terms[i].kind;
+        bool tuned = kind == TERM_PAIR || kind == TERM_CHARACTER;
+        plan->terms[i].weight = tuned ? 0 : plain_weight(&plan->terms[i]);
     }
     analyze_units(plan->units, plan->unit_count, &tuner, tune_pair, tune_word);
     for (uint32_t i = 0; i < plan->count; i++) {
         sum += plan->terms[i].weight;
     }
     for (uint32_t i = 0; i < plan->count && sum == 0; i++) {
-        plan->terms[i].weight = plan->terms[i].count;
+        plan->terms[i].weight = plain_weight(&plan->terms[i]);
     }
 }
 
@@ -223,9 +267,8 @@ static enum status look_up_in(const struct suoyin_index *index, uint32_t segment
     return status;
 }
 
-/* Looks a term up in all segments. */
-static enum status look_up(const struct suoyin_index *index, struct query_term *term,
-                           struct arena *arena, struct error *error)
+enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+                               struct arena *arena, struct error *error)
 {
     if (term->kind == TERM_CHARACTER) {
         return searcher_character_df(index, term->first, &term->df, error);
@@ -239,34 +282,62 @@ static enum status look_up(const struct suoyin_index *index, struct query_term *
     return status;
 }
 
-enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,
-                            struct arena *arena, struct query_plan *plan, struct error *error)
+/* Looks up all terms, and weighs them alike. */
+static enum status look_up_all(const struct suoyin_index *index, struct query_plan *plan,
+                               struct arena *arena, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
+        struct query_term *term = &plan->terms[i];
+        term->weight = plain_weight(term);
+        if (term->kind != TERM_WHOLE) {
+            status = query_term_look_up(index, term, arena, error);
+        }
+        if (term->kind != TERM_WHOLE && term->slot != NULL && status == STATUS_OK) {
+            status = query_slot_join(index, term, arena, error);
+        }
+    }
+    return status;
+}
+
+enum status query_plan_make(const struct suoyin_index *index,
+                            const struct query_rewriting *rewriting, const char *query,
+                            size_t length, struct arena *arena, struct query_plan *plan,
+                            struct error *error)
 {
     *plan = (struct query_plan){0};
     if (index->segment_count == 0) {
         return STATUS_OK;
     }
     plan->units = arena_allocate_array(arena, length + 1, sizeof *plan->units);
-    if (plan->units == NULL) {
+    uint32_t *offsets =
+        rewriting == NULL ? NULL : arena_allocate(arena, (length + 1) * sizeof *offsets);
+    if (plan->units == NULL || (rewriting != NULL && offsets == NULL)) {
         return error_memory(error);
     }
-    plan->unit_count = fold_units(index->segments[0].fold_table, query, length, plan->units, NULL);
-    struct planner planner = {.arena = arena, .plan = plan};
-    analyze_units(plan->units, plan->unit_count, &planner, add_pair, add_word);
+    plan->unit_count =
+        fold_units(index->segments[0].fold_table, query, length, plan->units, offsets);
     plan->marks = arena_allocate_array(arena, plan->unit_count, 1);
     if (plan->marks == NULL) {
         return error_memory(error);
     }
     query_words_mark(&index->words, plan->units, plan->unit_count, plan->marks);
+    if (rewriting != NULL) {
+        enum status status =
+            query_slots_make(index, rewriting, query, length, offsets, arena, plan, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+    }
+    struct planner planner = {.arena = arena, .plan = plan};
+    analyze_units(plan->units, plan->unit_count, &planner, add_pair, add_word);
+    add_wholes(&planner, index);
     if (planner.status == STATUS_LIMIT) {
         return error_set(error, STATUS_LIMIT, "the query has more than %d different terms",
                          SUOYIN_QUERY_TERMS_MAX);
     }
-    enum status status = planner.status == STATUS_OK ? STATUS_OK : error_memory(error);
-    for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
-        status = look_up(index, &plan->terms[i], arena, error);
-    }
-    return status;
+    return planner.status == STATUS_OK ? look_up_all(index, plan, arena, error)
+                                       : error_memory(error);
 }
 
 enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
@@ -296,7 +367,9 @@ enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment
     const struct segment *opened = &index->segments[segment];
     enum status status;
     *found = false;
-    if (term->kind == TERM_PREFIX) {
+    bool is_union = term->kind == TERM_PREFIX || term->kind == TERM_WHOLE ||
+                    (term->lists != NULL && term->lists[segment].count > 0);
+    if (is_union) {
         const struct posting_list *list = &term->lists[segment];
         status = list->count > 0 ? STATUS_OK : STATUS_NOT_FOUND;
         posting_cursor_open_memory(cursor, list->passages, list->tfs, list->count);

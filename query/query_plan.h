@@ -7,6 +7,7 @@
 #include "../common/memory.h"
 #include "bm25.h"
 #include "posting_union.h"
+#include "query_alternatives.h"
 #include "searcher.h"
 
 enum term_kind {
@@ -14,19 +15,23 @@ enum term_kind {
     TERM_WORD,      /* a run of letters and digits */
     TERM_CHARACTER, /* one character, wherever it stands */
     TERM_PREFIX,    /* all words that begin with `word` (prefix_term.h) */
+    TERM_WHOLE,     /* a stretch of the query in any of its writings (query_slots.h) */
 };
+
+struct query_slot;
 
 struct query_term {
     enum term_kind kind;
     uint32_t first, second; /* of a pair; a character is first */
     const char *word;       /* of a word */
     uint32_t word_length;
-    const char *name;             /* as folded, for people; NUL-terminated */
-    uint32_t count;               /* times in the query */
-    uint64_t df;                  /* passages of the whole index */
-    struct term_postings **found; /* by segment: where its postings are; NULL where it has none */
-    struct posting_list *lists;   /* of a prefix, by segment */
-    double weight;                /* count and the ranking's own factors; 0: not scored */
+    const char *name;              /* as folded, for people; NUL-terminated */
+    uint32_t count;                /* times in the query */
+    uint64_t df;                   /* passages of the whole index */
+    struct term_postings **found;  /* by segment: where its postings are; NULL where it has none */
+    struct posting_list *lists;    /* of what is a union, by segment; empty: `found` is all */
+    const struct query_slot *slot; /* whose other writings count as this term; NULL */
+    double weight;                 /* count and the ranking's own factors; 0: not scored */
     double idf;
     float scaled; /* weight · idf in score units: W of bm25.h */
 };
@@ -36,16 +41,24 @@ struct query_plan {
     uint32_t count;
     uint32_t *units; /* the query, folded */
     size_t unit_count;
-    uint8_t *marks; /* by unit: 1 when it belongs to a question word */
+    uint8_t *marks;           /* by unit: 1 when it belongs to a question word */
+    struct query_slot *slots; /* what has other writings, in order */
+    uint32_t slot_count;
 };
 
 /*
  * Folds the query (valid UTF-8) and makes its distinct terms, in the order in which they come, with
- * df over all segments. Everything lives in `arena`. STATUS_LIMIT for too many terms;
- * STATUS_CORRUPT, STATUS_MEMORY.
+ * df over all segments; `rewriting` is NULL, or tells which other writings are looked for.
+ * Everything lives in `arena`. STATUS_LIMIT for too many terms; STATUS_CORRUPT, STATUS_MEMORY.
  */
-enum status query_plan_make(const struct suoyin_index *index, const char *query, size_t length,
-                            struct arena *arena, struct query_plan *plan, struct error *error);
+enum status query_plan_make(const struct suoyin_index *index,
+                            const struct query_rewriting *rewriting, const char *query,
+                            size_t length, struct arena *arena, struct query_plan *plan,
+                            struct error *error);
+
+/* Looks a term up in all segments: sets `found` and df. */
+enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+                               struct arena *arena, struct error *error);
 
 /*
  * Weighs terms by what they say, for the default ranking: bigrams of question words nothing, those

@@ -6,6 +6,7 @@
 
 struct tree_maker {
     const struct suoyin_index *index;
+    const struct query_rewriting *rewriting;
     struct arena *arena;
     struct query_tree *tree;
     struct error *error;
@@ -52,7 +53,7 @@ static struct tree_node *add_leaf(struct tree_maker *maker, const struct phrase 
                                   enum query_occur occur, bool scored)
 {
     struct query_tree *tree = maker->tree;
-    maker->term_count += phrase->term_count;
+    maker->term_count += phrase_terms(phrase);
     if (maker->term_count > SUOYIN_QUERY_TERMS_MAX) {
         maker->status = error_set(maker->error, STATUS_LIMIT, "the query has more than %d terms",
                                   SUOYIN_QUERY_TERMS_MAX);
@@ -79,8 +80,8 @@ static struct tree_node *make_phrase(struct tree_maker *maker, const struct quer
 {
     struct phrase phrase;
     bool empty = false;
-    maker->status = phrase_make(maker->index, query->text, query->length, weight, maker->arena,
-                                &phrase, &empty, maker->error);
+    maker->status = phrase_make(maker->index, maker->rewriting, query->text, query->length, weight,
+                                maker->arena, &phrase, &empty, maker->error);
     if (maker->status != STATUS_OK || empty) {
         return NULL;
     }
@@ -92,8 +93,8 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
                                     double weight, bool scored)
 {
     struct query_plan plan;
-    maker->status = query_plan_make(maker->index, query->text, query->length, maker->arena, &plan,
-                                    maker->error);
+    maker->status = query_plan_make(maker->index, maker->rewriting, query->text, query->length,
+                                    maker->arena, &plan, maker->error);
     if (maker->status != STATUS_OK || plan.count == 0) {
         return NULL;
     }
@@ -111,7 +112,7 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
             .terms = term,
             .term_count = 1,
             .name = term->name,
-            .weight = weight * term->count,
+            .weight = weight * term->weight,
         };
         term->count = 1;
         struct tree_node *leaf = add_leaf(maker, &phrase, OCCUR_MAY, scored);
@@ -254,12 +255,19 @@ static struct tree_node *make_any(struct tree_maker *maker, const struct query_n
     return NULL;
 }
 
-enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+enum status query_tree_make(const struct suoyin_index *index,
+                            const struct query_rewriting *rewriting, const struct query_node *query,
                             struct arena *arena, struct query_tree *tree, bool *empty,
                             struct error *error)
 {
     *tree = (struct query_tree){0};
-    struct tree_maker maker = {.index = index, .arena = arena, .tree = tree, .error = error};
+    struct tree_maker maker = {
+        .index = index,
+        .rewriting = rewriting,
+        .arena = arena,
+        .tree = tree,
+        .error = error,
+    };
     tree->root = make_any(&maker, query, 1, true);
     double sum = 0;
     for (uint32_t i = 0; i < tree->leaf_count; i++) {

@@ -32,8 +32,9 @@ struct query_tree {
     uint32_t filter_count, filter_capacity;
 };
 
-/* *empty tells that nothing is left of the query that could match. */
-enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+/* *empty tells that nothing is left of the query that could match; `rewriting` may be NULL. */
+enum status query_tree_make(const struct suoyin_index *index,
+                            const struct query_rewriting *rewriting, const struct query_node *query,
                             struct arena *arena, struct query_tree *tree, bool *empty,
                             struct error *error);
 

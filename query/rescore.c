@@ -1,10 +1,13 @@
 #include "rescore.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../common/analyzer.h"
 #include "answer_shape.h"
 #include "passage_units.h"
+#include "query_slots.h"
+#include "title_match.h"
 
 static const double unigram_weight = 1.5, word_weight = 2.25, title_weight = 0.5;
 
@@ -13,13 +16,13 @@ enum { SUPPORT_DISTANCE = 6, WINDOW = 20, ANSWER_DISTANCE = 30, ANSWER_SCORE = 4
 
 enum { SLOTS = 256, EMPTY_SLOT = 0xFFFF };
 
-/* A character or word of the query. */
+/* A character or word of the query, or a stretch of it that is a term as a whole. */
 struct unigram {
-    uint32_t unit;                 /* of a character; 0 for a word */
-    const struct query_term *term; /* of a word */
+    uint32_t unit;                 /* of a character; 0 for others */
+    const struct query_term *term; /* of others */
     const char *name;
     uint64_t df;
-    double idf;
+    double weight, idf;
     float scaled;
     uint32_t halves; /* twice its tf in the text that is being looked at */
     uint32_t seen;   /* in the window that find_window looks at */
@@ -40,6 +43,7 @@ struct rescorer {
     struct passage_units *texts; /* by segment */
     struct occurrence *occurrences;
     size_t occurrence_capacity, occurrence_count;
+    bool failed; /* memory was short */
     struct answer_shape shape;
 };
 
@@ -70,27 +74,40 @@ static enum status add_character(struct rescorer *rescorer, uint32_t unit, struc
     if (unigram->name == NULL) {
         return error_memory(error);
     }
+    unigram->weight = unigram_weight;
     unigram->idf = bm25_idf(index->passages, unigram->df);
     unigram->scaled = bm25_weight(unigram_weight, unigram->idf);
     rescorer->slots[unit % SLOTS] = (uint16_t)rescorer->count++;
     return STATUS_OK;
 }
 
-static void add_words(struct rescorer *rescorer)
+/* Words, and what is a term as a whole. */
+static void add_terms(struct rescorer *rescorer)
 {
     const struct query_plan *plan = &rescorer->results->plan;
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct query_term *term = &plan->terms[i];
-        if (term->kind == TERM_WORD && term->df > 0) {
+        bool whole = term->kind == TERM_WHOLE;
+        if ((whole || term->kind == TERM_WORD) && term->df > 0) {
+            double weight = whole ? word_weight * term->slot->source->whole : word_weight;
             rescorer->unigrams[rescorer->count++] = (struct unigram){
                 .term = term,
                 .name = term->name,
                 .df = term->df,
+                .weight = weight,
                 .idf = term->idf,
-                .scaled = bm25_weight(word_weight, term->idf),
+                .scaled = bm25_weight(weight, term->idf),
             };
         }
     }
+}
+
+/* Whether a unit of the query is looked for by itself. */
+static bool is_unigram(const struct query_plan *plan, size_t at)
+{
+    const struct query_slot *slot = query_slot_at(plan, at, 1);
+    return unit_is_unspaced(plan->units[at]) && !plan->marks[at] &&
+           (slot == NULL || !slot->source->hides);
 }
 
 enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
@@ -105,7 +122,8 @@ enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
         return error_memory(error);
     }
     rescorer->results = results;
-    rescorer->unigrams = arena_allocate_array(arena, plan->unit_count, sizeof *rescorer->unigrams);
+    rescorer->unigrams = arena_allocate_array(arena, plan->unit_count + plan->slot_count,
+                                              sizeof *rescorer->unigrams);
     rescorer->texts = arena_allocate_array(arena, index->segment_count, sizeof *rescorer->texts);
     if (rescorer->unigrams == NULL || rescorer->texts == NULL) {
         return error_memory(error);
@@ -116,12 +134,11 @@ enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
     }
     enum status status = STATUS_OK;
     for (size_t i = 0; i < plan->unit_count && status == STATUS_OK; i++) {
-        if (unit_is_unspaced(plan->units[i]) && !plan->marks[i] &&
-            find_character(rescorer, plan->units[i]) == NULL) {
+        if (is_unigram(plan, i) && find_character(rescorer, plan->units[i]) == NULL) {
             status = add_character(rescorer, plan->units[i], error);
         }
     }
-    add_words(rescorer);
+    add_terms(rescorer);
     answer_shape_of(&index->words, plan->units, plan->unit_count, plan->marks, &rescorer->shape);
     *out = rescorer;
     return status;
@@ -147,33 +164,125 @@ static uint32_t find_word(const struct rescorer *rescorer, const uint32_t *units
     size_t length = unit_word_bytes(units, count, bytes, &used);
     for (uint32_t i = 0; i < rescorer->count; i++) {
         const struct query_term *term = rescorer->unigrams[i].term;
-        if (term != NULL && term->word_length == length && memcmp(term->word, bytes, length) == 0) {
+        if (term != NULL && term->kind == TERM_WORD && term->word_length == length &&
+            memcmp(term->word, bytes, length) == 0) {
             return i;
         }
     }
     return rescorer->count;
 }
 
-/* Lists where the query's characters and words stand. */
-static size_t find_occurrences(struct rescorer *rescorer, const uint32_t *units, size_t count)
+static void note(struct rescorer *rescorer, size_t at, uint32_t unigram)
 {
-    size_t found = 0;
+    size_t count = rescorer->occurrence_count;
+    if (count == rescorer->occurrence_capacity) {
+        struct occurrence *grown =
+            memory_resize_array(&rescorer->results->index->allocator, rescorer->occurrences,
+                                count * 2 + 256, sizeof *grown);
+        if (grown == NULL) {
+            rescorer->failed = true;
+            return;
+        }
+        rescorer->occurrences = grown;
+        rescorer->occurrence_capacity = count * 2 + 256;
+    }
+    rescorer->occurrences[rescorer->occurrence_count++] =
+        (struct occurrence){(uint32_t)at, unigram};
+}
+
+/* Notes where the query's characters and words stand. */
+static void note_unigrams(struct rescorer *rescorer, const uint32_t *units, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         if (unit_is_unspaced(units[i])) {
             struct unigram *unigram = find_character(rescorer, units[i]);
             if (unigram != NULL) {
-                rescorer->occurrences[found++] =
-                    (struct occurrence){(uint32_t)i, (uint32_t)(unigram - rescorer->unigrams)};
+                note(rescorer, i, (uint32_t)(unigram - rescorer->unigrams));
             }
         } else if (unit_is_word(units[i])) {
             uint32_t word = find_word(rescorer, units + i, count - i);
             if (word < rescorer->count) {
-                rescorer->occurrences[found++] = (struct occurrence){(uint32_t)i, word};
+                note(rescorer, i, word);
             }
             i += unit_word_length(units + i, count - i) - 1;
         }
     }
-    return found;
+}
+
+static bool holds_unit(const struct phrase *writing, uint32_t unit)
+{
+    uint32_t i = 0;
+    while (i < writing->unit_count && writing->units[i] != unit) {
+        i++;
+    }
+    return i < writing->unit_count;
+}
+
+/* Where another writing of a slot stands, the slot's own characters and words are taken to stand,
+ * but for those that it has itself. */
+static void note_own(struct rescorer *rescorer, const struct query_slot *slot,
+                     const struct phrase *writing, size_t at)
+{
+    const struct query_plan *plan = &rescorer->results->plan;
+    for (size_t i = slot->begin; i < slot->end; i++) {
+        uint32_t unit = plan->units[i], found = rescorer->count;
+        if (unit_is_unspaced(unit) && !holds_unit(writing, unit)) {
+            struct unigram *unigram = find_character(rescorer, unit);
+            found = unigram == NULL ? found : (uint32_t)(unigram - rescorer->unigrams);
+        } else if (unit_is_word(unit)) {
+            found = find_word(rescorer, plan->units + i, slot->end - i);
+            i += unit_word_length(plan->units + i, slot->end - i) - 1;
+        }
+        if (found < rescorer->count) {
+            note(rescorer, at, found);
+        }
+    }
+}
+
+static void note_writing(struct rescorer *rescorer, const struct query_slot *slot, uint32_t whole,
+                         uint32_t number, const uint32_t *units, size_t count)
+{
+    const struct phrase *writing = &slot->writings[number];
+    struct phrase_scan scan;
+    size_t at;
+    phrase_scan_writing(&scan, writing, units, count);
+    while ((at = phrase_scan_next(&scan)) != SIZE_MAX) {
+        if (whole < rescorer->count) {
+            note(rescorer, at, whole);
+        }
+        if (number > 0) {
+            note_own(rescorer, slot, writing, at);
+        }
+    }
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct occurrence *x = a, *y = b;
+    int order = (x->at > y->at) - (x->at < y->at);
+    return order != 0 ? order : (x->unigram > y->unigram) - (x->unigram < y->unigram);
+}
+
+/* Notes where the writings of what has several stand. */
+static void note_slots(struct rescorer *rescorer, const uint32_t *units, size_t count)
+{
+    const struct query_plan *plan = &rescorer->results->plan;
+    for (uint32_t s = 0; s < plan->slot_count; s++) {
+        const struct query_slot *slot = &plan->slots[s];
+        uint32_t whole = 0;
+        while (whole < rescorer->count && (rescorer->unigrams[whole].unit != 0 ||
+                                           rescorer->unigrams[whole].term->slot != slot ||
+                                           rescorer->unigrams[whole].term->kind != TERM_WHOLE)) {
+            whole++;
+        }
+        for (uint32_t w = 0; w < slot->count; w++) {
+            note_writing(rescorer, slot, whole, w, units, count);
+        }
+    }
+    if (plan->slot_count > 0 && rescorer->occurrence_count > 1) {
+        qsort(rescorer->occurrences, rescorer->occurrence_count, sizeof *rescorer->occurrences,
+              compare_places);
+    }
 }
 
 /* Whether a different unigram stands near occurrence i. */
@@ -196,23 +305,20 @@ static bool is_supported(const struct occurrence *occurrences, size_t count, siz
 static enum status count_unigrams(struct rescorer *rescorer, const uint32_t *units, size_t count,
                                   struct error *error)
 {
-    if (count > rescorer->occurrence_capacity) {
-        struct occurrence *grown = memory_resize_array(
-            &rescorer->results->index->allocator, rescorer->occurrences, count * 2, sizeof *grown);
-        if (grown == NULL) {
-            return error_memory(error);
-        }
-        rescorer->occurrences = grown;
-        rescorer->occurrence_capacity = count * 2;
+    rescorer->occurrence_count = 0;
+    rescorer->failed = false;
+    note_unigrams(rescorer, units, count);
+    note_slots(rescorer, units, count);
+    if (rescorer->failed) {
+        return error_memory(error);
     }
     for (uint32_t i = 0; i < rescorer->count; i++) {
         rescorer->unigrams[i].halves = 0;
     }
-    size_t found = find_occurrences(rescorer, units, count);
-    rescorer->occurrence_count = found;
-    for (size_t i = 0; i < found; i++) {
+    for (size_t i = 0; i < rescorer->occurrence_count; i++) {
         struct unigram *unigram = &rescorer->unigrams[rescorer->occurrences[i].unigram];
-        bool whole = unigram->term != NULL || is_supported(rescorer->occurrences, found, i);
+        bool whole = unigram->term != NULL ||
+                     is_supported(rescorer->occurrences, rescorer->occurrence_count, i);
         unigram->halves += whole ? 2 : 1;
     }
     return STATUS_OK;
@@ -261,63 +367,6 @@ static uint32_t answer_score(struct rescorer *rescorer, const uint32_t *units, s
     return (uint32_t)(ANSWER_SCORE * found / (found + 1));
 }
 
-/* --- The title ---------------------------------------------------------------------------------
- */
-
-struct title_match {
-    const struct query_plan *plan;
-    uint32_t terms, matched;
-    double idf;
-};
-
-static void match_term(struct title_match *match, const struct query_term *term)
-{
-    match->matched++;
-    match->idf += term->weight * term->idf;
-}
-
-static void match_pair(void *context, uint32_t first, uint32_t second, size_t at)
-{
-    (void)at;
-    struct title_match *match = context;
-    match->terms += second != TERM_END;
-    for (uint32_t i = 0; i < match->plan->count && second != TERM_END; i++) {
-        const struct query_term *term = &match->plan->terms[i];
-        if (term->kind == TERM_PAIR && term->first == first && term->second == second &&
-            term->weight > 0) {
-            match_term(match, term);
-        }
-    }
-}
-
-static void match_word(void *context, const uint32_t *units, size_t count, size_t at)
-{
-    (void)at;
-    struct title_match *match = context;
-    char bytes[WORD_BYTES_MAX];
-    size_t used;
-    size_t length = unit_word_bytes(units, count, bytes, &used);
-    match->terms++;
-    for (uint32_t i = 0; i < match->plan->count; i++) {
-        const struct query_term *term = &match->plan->terms[i];
-        if (term->kind == TERM_WORD && term->word_length == length &&
-            memcmp(term->word, bytes, length) == 0) {
-            match_term(match, term);
-        }
-    }
-}
-
-static uint32_t title_score(const struct rescorer *rescorer, const struct passage_units *texts)
-{
-    struct title_match match = {.plan = &rescorer->results->plan};
-    analyze_units(texts->title_units, texts->title_unit_count, &match, match_pair, match_word);
-    if (match.terms == 0) {
-        return 0;
-    }
-    double share = (double)match.matched / match.terms;
-    return (uint32_t)(title_weight * match.idf * share * SCORE_UNIT + 0.5);
-}
-
 /* --- Hits --------------------------------------------------------------------------------------
  */
 
@@ -341,7 +390,9 @@ static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *h
     size_t count = texts->count - texts->title_count;
     status = count_unigrams(rescorer, units, count, error);
     if (status == STATUS_OK) {
-        look->title = title_score(rescorer, texts);
+        double match =
+            title_match(&rescorer->results->plan, texts->title_units, texts->title_unit_count);
+        look->title = (uint32_t)(title_weight * match * SCORE_UNIT + 0.5);
         look->answer = answer_score(rescorer, units, count);
     }
     return status;
@@ -433,7 +484,7 @@ enum status rescorer_explain(struct rescorer *rescorer, const struct ranked_hit 
                 .name = {unigram->name, strlen(unigram->name)},
                 .score_units = score,
                 .df = unigram->df,
-                .weight = (unigram->term != NULL ? word_weight : unigram_weight) * unigram->idf,
+                .weight = unigram->weight * unigram->idf,
                 .tf = (unigram->halves + 1) / 2,
                 .length = norm_decode(segment->norms->data[hit->passage]),
             };

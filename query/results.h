@@ -26,8 +26,9 @@ struct suoyin_results {
     const struct suoyin_index *index;
     struct arena arena;
     struct search_tools *tools;
-    struct query_plan plan; /* of a query that is words alone */
-    struct query_tree tree; /* of any other: tree.root is set */
+    struct query_plan plan;           /* of a query that is words alone */
+    struct query_tree tree;           /* of any other: tree.root is set */
+    struct query_rewriting rewriting; /* which other writings are looked for */
     struct bm25 bm25;
     struct result *results;
     size_t count;

@@ -231,12 +231,23 @@ static bool is_field(void *context, const char *name, size_t length)
     return field_filter_exists(results->index, results->tools, name, length);
 }
 
+/* Which other writings are looked for. */
+static struct query_rewriting choose_rewriting(const suoyin_search_options *options)
+{
+    bool usual = options->ranking == SUOYIN_RANKING_DEFAULT;
+    return (struct query_rewriting){
+        .rules = options->rewrite == SUOYIN_REWRITE_ON ||
+                 (options->rewrite == SUOYIN_REWRITE_USUAL && usual),
+    };
+}
+
 /* Makes a plan of words, or a tree of anything that says more. */
 static enum status understand(struct search *search, const char *query, size_t length,
                               struct error *error)
 {
     struct suoyin_results *results = search->results;
     const struct suoyin_index *index = results->index;
+    results->rewriting = choose_rewriting(&search->options);
     if (search->options.syntax != SUOYIN_SYNTAX_NONE) {
         struct query_syntax syntax = {
             .strict = search->options.syntax == SUOYIN_SYNTAX_STRICT,
@@ -250,11 +261,12 @@ static enum status understand(struct search *search, const char *query, size_t l
         }
         if (!query_is_plain(parsed)) {
             bool empty;
-            return query_tree_make(index, parsed, &results->arena, &results->tree, &empty, error);
+            return query_tree_make(index, &results->rewriting, parsed, &results->arena,
+                                   &results->tree, &empty, error);
         }
     }
-    enum status status =
-        query_plan_make(index, query, length, &results->arena, &results->plan, error);
+    enum status status = query_plan_make(index, &results->rewriting, query, length, &results->arena,
+                                         &results->plan, error);
     if (status != STATUS_OK) {
         return status;
     }

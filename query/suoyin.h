@@ -179,6 +179,14 @@ typedef enum suoyin_sort {
                              the best), id and passage. Looks at everything that matches. */
 } suoyin_sort;
 
+/* Whether other writings of what the query says are looked for, too: 第3条 for 第三条, 二〇二三年
+ * for 2023年, and what else the manual lists. */
+typedef enum suoyin_rewrite {
+    SUOYIN_REWRITE_USUAL = 0, /* in the default ranking, not in the plain one */
+    SUOYIN_REWRITE_ON = 1,
+    SUOYIN_REWRITE_OFF = 2,
+} suoyin_rewrite;
+
 typedef struct suoyin_search_options {
     size_t size;     /* sizeof (suoyin_search_options) */
     uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
@@ -199,12 +207,14 @@ typedef struct suoyin_search_options {
                    date, then id, where the best of them stood; suoyin_results_reprints tells how
                    many others there are. Nearly: 0.8 of their bigrams are common (Dice). For at
                    most SUOYIN_GROUP_MAX hits with the offset. */
+    suoyin_rewrite rewrite;
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
-            NULL, SUOYIN_SYNTAX_LENIENT, false, false, SUOYIN_SORT_SCORE, false                    \
+            NULL, SUOYIN_SYNTAX_LENIENT, false, false, SUOYIN_SORT_SCORE, false,                   \
+            SUOYIN_REWRITE_USUAL                                                                   \
     }
 
 enum {

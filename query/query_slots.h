@@ -1,0 +1,50 @@
+/*
+ * The stretches of ranked text that have other writings (query_alternatives.h), and where these
+ * stand in the index.
+ *
+ * A term of such a stretch also stands where one of the other writings does: its postings are the
+ * union, its tf the sum, its df is counted, so that it scores as one term whichever is written. A
+ * stretch may be ranked as a whole, too: as a term whose postings are those of all its writings.
+ * Single characters are left alone, unless one is the whole stretch: they stand in most writings.
+ *
+ * Where a writing of several terms stands is first told by their postings: in passages that hold
+ * all of them, as often as the rarest. When no more than WRITING_VERIFY_MAX living passages of the
+ * whole index do, their texts tell exactly; when more do, the writing is taken to stand in all of
+ * them. Either way the postings are settled before anything is ranked, so pruning, segments and
+ * removed documents cannot change an answer.
+ */
+#ifndef SUOYIN_QUERY_QUERY_SLOTS_H
+#define SUOYIN_QUERY_QUERY_SLOTS_H
+
+#include "phrase.h"
+
+enum { WRITING_VERIFY_MAX = 256 };
+
+struct query_slot {
+    const struct alternatives *source;
+    const char *name;        /* its own writing */
+    uint32_t begin, end;     /* units of the query */
+    struct phrase *writings; /* its own, then the others */
+    uint32_t count;
+    struct posting_list *others; /* by segment: where the others stand */
+    struct posting_list *whole;  /* by segment: where any of them stands; NULL: not asked for */
+};
+
+/* Makes the slots of a plan whose units are folded; `offsets` tells where in the text each unit
+ * begins. */
+enum status query_slots_make(const struct suoyin_index *index,
+                             const struct query_rewriting *rewriting, const char *text,
+                             size_t length, const uint32_t *offsets, struct arena *arena,
+                             struct query_plan *plan, struct error *error);
+
+/* The slot in which all of the units [at, at + count) lie; NULL. */
+const struct query_slot *query_slot_at(const struct query_plan *plan, size_t at, size_t count);
+
+/* Joins the other writings' postings to those of a term that was looked up. */
+enum status query_slot_join(const struct suoyin_index *index, struct query_term *term,
+                            struct arena *arena, struct error *error);
+
+/* The term of the whole slot. */
+struct query_term query_slot_whole(const struct suoyin_index *index, const struct query_slot *slot);
+
+#endif
