@@ -6,6 +6,7 @@
 #define SUOYIN_INDEXER_COMPILED_LISTS_H
 
 extern const char list_query_words[];
+extern const char list_places[];
 extern const char list_readings[];
 
 #endif
