@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "annotation_date.h"
+
 static int compare_numbers(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -49,6 +51,38 @@ int annotation_compare(const struct annotation *a, const struct annotation *b)
 static int compare_for_sort(const void *a, const void *b)
 {
     return annotation_compare(a, b);
+}
+
+static bool span_sound(const struct annotation_span *span, const char *text, size_t length)
+{
+    if (span->begin >= span->end || span->end > length) {
+        return false;
+    }
+    return text == NULL || ((text[span->begin] & 0xC0) != 0x80 &&
+                            (span->end == length || (text[span->end] & 0xC0) != 0x80));
+}
+
+bool annotation_sound(const struct annotation *annotation, const char *text, size_t length)
+{
+    enum { PLACE_MAX = 999999 };
+    if (!span_sound(&annotation->span, text, length)) {
+        return false;
+    }
+    switch (annotation->kind) {
+    case ANNOTATION_POLICY:
+    case ANNOTATION_PARK:
+    case ANNOTATION_PROJECT:
+    case ANNOTATION_QUANTITY:
+        return true;
+    case ANNOTATION_ALIAS:
+        return span_sound(&annotation->value.full, text, length);
+    case ANNOTATION_PLACE:
+        return annotation->value.place >= 1 && annotation->value.place <= PLACE_MAX;
+    case ANNOTATION_DATE:
+        return annotation_date_sound(&annotation->value.date);
+    default:
+        return false;
+    }
 }
 
 void annotation_list_add(struct annotation_list *list, const struct annotation *annotation)

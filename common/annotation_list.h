@@ -30,6 +30,13 @@ void annotation_list_sort(struct annotation_list *list);
 void annotation_list_clear(struct annotation_list *list);
 void annotation_list_release(struct annotation_list *list);
 
+/*
+ * Whether the annotation can be one of a text of `length` bytes: its spans are not empty and lie in
+ * the text, and its value is in range. With a text that is not NULL, spans begin and end at its
+ * characters, too.
+ */
+bool annotation_sound(const struct annotation *annotation, const char *text, size_t length);
+
 /* Less than, equal to or greater than 0, as the order above has it. */
 int annotation_compare(const struct annotation *a, const struct annotation *b);
 

@@ -19,7 +19,7 @@
  *     place      varint                           the six digits × 2 + 1; or, when the last two of
  *                                                 them are 0, the first four × 2
  *     quantity   mantissa:varint exponent:signed unit:u8
- *     date       varint [ varint ]                see annotations.c
+ *     date       head:varint [ more:varint ]      annotation_date.h
  *
  * Annotations ascend by begin, end, kind, value, and differ (annotation_list.h). Since a passage's
  * bytes depend on the passage alone, they are copied when segments are merged.

@@ -125,6 +125,36 @@ static enum status open_documents(struct segment *segment, const struct section 
     return STATUS_OK;
 }
 
+/* All of the three sections, or none. */
+static enum status open_annotations(struct segment *segment, struct error *error)
+{
+    const struct section *sections[3];
+    size_t found = 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        sections[i] = segment_file_section(segment->file, SECTION_ANNOTATIONS + i);
+        found += sections[i] != NULL;
+    }
+    segment->annotated = found == 3;
+    if (found != 0 && found != 3) {
+        return error_set(error, STATUS_CORRUPT,
+                         "%s: it has some of ANNOTATIONS, SUBJECT_RULES and PLACES, not all",
+                         segment_file_path(segment->file));
+    }
+    return found == 0 ? STATUS_OK
+                      : annotations_open(&segment->annotations, sections[0],
+                                         segment->meta.documents, segment->meta.passages, error);
+}
+
+enum status segment_list_text(const struct segment *segment, uint32_t section_id,
+                              struct buffer *out, struct error *error)
+{
+    if (!segment->annotated) {
+        return STATUS_OK;
+    }
+    return compressed_section_read(segment_file_section(segment->file, section_id),
+                                   SEGMENT_LIST_MAX, segment->allocator, out, error);
+}
+
 static enum status open_parts(struct segment *segment, struct error *error)
 {
     const struct section *sections[SECTION_WORDS + 1] = {NULL};
@@ -159,7 +189,7 @@ static enum status open_parts(struct segment *segment, struct error *error)
         status = section_corrupt(sections[SECTION_FRAMES], error, 0,
                                  "it has another number of passages than the segment");
     }
-    return status;
+    return status == STATUS_OK ? open_annotations(segment, error) : status;
 }
 
 enum status segment_open(const struct file_operations *operations, const char *path,

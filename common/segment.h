@@ -24,6 +24,10 @@
  * "function" the characters that bind words (的, 了); query/query_words.h names them all. Lists of
  * other names are passed over, and a segment may lack the section. Section READINGS
  * (readings.h) may be missing, too.
+ *
+ * Sections ANNOTATIONS (annotations.h), SUBJECT_RULES and PLACES come together, or not at all. The
+ * last two are text in one compressed block (compressed_section.h): the lists that the annotations
+ * were found by.
  */
 #ifndef SUOYIN_COMMON_SEGMENT_H
 #define SUOYIN_COMMON_SEGMENT_H
@@ -31,6 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "annotations.h"
 #include "columns.h"
 #include "fold_table.h"
 #include "lexicon.h"
@@ -45,6 +50,7 @@ enum {
     SEGMENT_RAW = 2,
     ANALYSIS_VERSION = 1, /* of analyzer.h: what is a term, what is a passage's length */
     CONTENT_HASH_STORED = 8,
+    SEGMENT_LIST_MAX = 4 << 20, /* SUBJECT_RULES and PLACES, decompressed */
 };
 
 struct segment_meta {
@@ -78,6 +84,8 @@ struct segment {
     const struct section *readings;    /* or NULL */
     struct lexicon lexicon;
     struct text_store texts;
+    bool annotated; /* it has the next, SUBJECT_RULES and PLACES */
+    struct annotations annotations;
 };
 
 /* Opens a segment by its path, or from bytes in memory that outlive it. *segment is the caller's to
@@ -96,6 +104,10 @@ void segment_close(struct segment *segment);
 enum status segment_fold_table_bytes(const struct segment *segment, struct buffer *out,
                                      struct error *error);
 
+/* Appends the text of SECTION_SUBJECT_RULES or SECTION_PLACES; nothing when it is not annotated. */
+enum status segment_list_text(const struct segment *segment, uint32_t section_id,
+                              struct buffer *out, struct error *error);
+
 /* The document that holds a passage, and where its passages begin and end. */
 enum status segment_passage_document(const struct segment *segment, uint32_t passage,
                                      uint32_t *document, struct error *error);
@@ -107,5 +119,9 @@ const uint8_t *segment_norms(const struct segment *segment, struct error *error)
 
 /* Proves everything: pages, structures, and that they agree with each other. */
 enum status segment_verify(const struct segment *segment, struct error *error);
+
+/* A part of it: that annotations are sound, and that the lexicon's marks are those that they make.
+ */
+enum status segment_verify_marks(const struct segment *segment, struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
 /* Proving a segment sound: what opening assumes, and that the parts agree with each other. */
+#include "mark.h"
 #include "readings.h"
 #include "segment.h"
 
@@ -105,7 +106,7 @@ static enum status verify_lexicon(const struct segment *segment, struct error *e
     size_t length;
     while (status == STATUS_OK && lexicon_words_next(words, &word, &length, postings, error)) {
         status = verify_postings(segment, postings, &tfs, error);
-        tokens += tfs;
+        tokens += word_is_mark(word, length) ? 0 : tfs;
     }
     status = status == STATUS_OK ? words->status : status;
     uint64_t least = pairs + tokens;
@@ -146,5 +147,8 @@ enum status segment_verify(const struct segment *segment, struct error *error)
     if (status == STATUS_OK) {
         status = verify_readings(segment, error);
     }
-    return status == STATUS_OK ? verify_lexicon(segment, error) : status;
+    if (status == STATUS_OK) {
+        status = verify_lexicon(segment, error);
+    }
+    return status == STATUS_OK ? segment_verify_marks(segment, error) : status;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../common/file_io.h"
 #include "recognise_values.h"
 
 /* All that there are; the order does not matter. */
@@ -18,6 +19,14 @@ struct annotator {
     struct buffer folded;
     struct recogniser_context context; /* without a document's fields */
 };
+
+/* `text` may be NULL when length is 0. */
+static void copy_text(char *to, const char *text, size_t length)
+{
+    if (length > 0) {
+        memcpy(to, text, length);
+    }
+}
 
 /* --- Folding in place --------------------------------------------------------------------------
  */
@@ -50,7 +59,7 @@ static const char *append_folded(const struct fold_table *table, const char *tex
     if (copy == NULL) {
         return NULL;
     }
-    memcpy(copy, text, length);
+    copy_text(copy, text, length);
     copy[length] = 0;
     fold_ideographs(table, copy, length);
     out->size += length + 1;
@@ -69,12 +78,21 @@ static enum status copy_lists(struct annotator *annotator, const struct annotato
     if (annotator->bytes == NULL || room == NULL) {
         return error_memory(error);
     }
-    memcpy(annotator->bytes, lists->rules.data, rules);
-    memcpy(annotator->bytes + rules, lists->places.data, places);
+    copy_text(annotator->bytes, lists->rules.data, rules);
+    copy_text(annotator->bytes + rules, lists->places.data, places);
     annotator->lists.rules = (struct text){annotator->bytes, rules};
     annotator->lists.places = (struct text){annotator->bytes + rules, places};
     append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
     append_folded(annotator->table, lists->places.data, places, &annotator->folded);
+    return STATUS_OK;
+}
+
+static enum status check_list(const struct text *list, struct error *error)
+{
+    size_t bad;
+    if (list->length > 0 && !utf8_valid(list->data, list->length, &bad)) {
+        return error_at(error, STATUS_INPUT, bad, "byte %zu is not UTF-8", bad);
+    }
     return STATUS_OK;
 }
 
@@ -90,7 +108,13 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
     annotator->allocator = allocator;
     annotator->table = table;
     annotator->folded.allocator = allocator;
-    enum status status = copy_lists(annotator, lists, error);
+    enum status status = check_list(&lists->rules, error);
+    if (status == STATUS_OK) {
+        status = check_list(&lists->places, error);
+    }
+    if (status == STATUS_OK) {
+        status = copy_lists(annotator, lists, error);
+    }
     if (status != STATUS_OK) {
         annotator_release(annotator);
         return status;
@@ -106,6 +130,20 @@ void annotator_release(struct annotator *annotator)
         buffer_release(&annotator->folded);
         memory_release(annotator->allocator, annotator);
     }
+}
+
+struct annotator_lists annotator_default_lists(void)
+{
+    return (struct annotator_lists){.rules = {"", 0}, .places = {"", 0}};
+}
+
+enum status annotator_read_rules(const char *path, struct buffer *bytes, struct text *rules,
+                                 struct error *error)
+{
+    enum { RULES_MAX = 1 << 20 };
+    enum status status = file_read_whole(&system_file_operations, path, RULES_MAX, bytes, error);
+    *rules = (struct text){bytes->size > 0 ? (const char *)bytes->data : "", bytes->size};
+    return status;
 }
 
 const struct annotator_lists *annotator_lists(const struct annotator *annotator)
@@ -165,6 +203,18 @@ static size_t longest_passage(const struct batch_document *document)
     return longest;
 }
 
+/* What no reader would take: an error of a recogniser costs its finding, not the index. */
+static void drop_unsound(struct annotation_list *list, const char *text, size_t length)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (annotation_sound(&list->items[i], text, length)) {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    list->count = kept;
+}
+
 static void annotate_passage(const struct recogniser_context *context, const char *text,
                              size_t length, struct annotated_passage *passage)
 {
@@ -174,6 +224,7 @@ static void annotate_passage(const struct recogniser_context *context, const cha
         recognisers[i](context, text, length, &passage->list);
     }
     annotation_list_sort(&passage->list);
+    drop_unsound(&passage->list, text, length);
 }
 
 enum status annotate_document(const struct annotator *annotator,

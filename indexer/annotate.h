@@ -22,6 +22,14 @@ struct annotator_lists {
     struct text rules, places;
 };
 
+/* Those that the indexer comes with. */
+struct annotator_lists annotator_default_lists(void);
+
+/* Reads rules from a file of the user's: *rules points into the buffer. STATUS_NOT_FOUND,
+ * STATUS_IO, STATUS_LIMIT, STATUS_MEMORY. */
+enum status annotator_read_rules(const char *path, struct buffer *bytes, struct text *rules,
+                                 struct error *error);
+
 /* Parsed lists. Never written to: any number of threads may use it at once. */
 struct annotator;
 

@@ -11,11 +11,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../common/annotation_list.h"
 #include "../common/checksum.h"
 #include "../common/memory.h"
 #include "../common/status.h"
 #include "../common/text_store.h"
 #include "document.h"
+
+/* What is known of a stored passage (annotations.h). */
+struct passage_annotations {
+    struct annotation_list list;
+    unsigned subjects;
+};
 
 /* A document as it will be in the index. All pointers lead into the batch's arena. */
 struct batch_document {
@@ -28,6 +35,9 @@ struct batch_document {
     uint32_t passage_count;
     uint64_t text_bytes;
     struct content_hash hash;
+    /* Of each passage, when the document was read back from an annotated segment; else NULL. */
+    struct passage_annotations *annotations;
+    uint32_t region; /* its own, likewise */
 };
 
 struct batch {

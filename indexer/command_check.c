@@ -11,7 +11,7 @@ const char command_check_help[] =
     "  --strict              the first document that cannot be used ends the run\n"
     "  --filter EXT=COMMAND, --encoding NAME\n"
     "                        how to read the sources, as in 'build': say what was said there\n"
-    "  --passage-chars N, --whole-documents, --raw\n"
+    "  --passage-chars N, --whole-documents, --raw, --subjects FILE, --no-subjects\n"
     "                        known from the index; another choice is an error\n"
     "  --threads N           1 to 256 (one a processor)\n"
     "  --memory SIZE         that checking may take, from 32M, as in 512M or 2G (1G)\n"

@@ -35,6 +35,7 @@ static void put_counts(const struct index_info *info)
     put_number("terms", info->length);
     put_number("first characters", info->characters);
     put_number("words", info->words);
+    put_number("marks", info->marks);
     put_number("text bytes", info->text_bytes);
     put_number("index bytes", info->file_bytes);
     put_number("segments", info->segments);
@@ -48,6 +49,7 @@ static void put_counts(const struct index_info *info)
         printf("\n%-16s of about %" PRIu32 " characters", "passages are", info->passage_chars);
     }
     printf("\n%-16s %s\n", "cleaning", info->raw ? "none (--raw)" : "yes");
+    printf("%-16s %s\n", "subjects", info->subjects ? "yes" : "none (--no-subjects)");
     printf("%-16s %s\n", "digest", info->digest);
     printf("%-16s", "fields");
     for (size_t i = 0; i < info->field_count; i++) {
@@ -98,16 +100,17 @@ static void put_json(const char *index, const struct index_info *info)
     fputs("{\"type\":\"info\",", stdout);
     put_json_text("index", index);
     printf(",\"documents\":%" PRIu64 ",\"passages\":%" PRIu64 ",\"length\":%" PRIu64
-           ",\"characters\":%" PRIu64 ",\"words\":%" PRIu64 ",\"text_bytes\":%" PRIu64
-           ",\"file_bytes\":%" PRIu64 ",\"segments\":%" PRIu32 ",\"dead_documents\":%" PRIu64,
+           ",\"characters\":%" PRIu64 ",\"words\":%" PRIu64 ",\"marks\":%" PRIu64
+           ",\"text_bytes\":%" PRIu64 ",\"file_bytes\":%" PRIu64 ",\"segments\":%" PRIu32
+           ",\"dead_documents\":%" PRIu64,
            info->documents, info->passages, info->length, info->characters, info->words,
-           info->text_bytes, info->file_bytes, info->segments, info->dead_documents);
+           info->marks, info->text_bytes, info->file_bytes, info->segments, info->dead_documents);
     printf(",\"version\":\"%" PRIu32 ".%" PRIu32 "\",\"zstd\":\"", info->version_major,
            info->version_minor);
     put_zstd_version(info->zstd_version);
-    printf("\",\"passage_chars\":%" PRIu32 ",\"whole_documents\":%s,\"raw\":%s,",
+    printf("\",\"passage_chars\":%" PRIu32 ",\"whole_documents\":%s,\"raw\":%s,\"subjects\":%s,",
            info->passage_chars, info->whole_documents ? "true" : "false",
-           info->raw ? "true" : "false");
+           info->raw ? "true" : "false", info->subjects ? "true" : "false");
     put_json_text("digest", info->digest);
     fputs(",\"fields\":[", stdout);
     for (size_t i = 0; i < info->field_count; i++) {

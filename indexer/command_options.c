@@ -16,6 +16,8 @@ enum {
     OPTION_JSON,
     OPTION_EXPLAIN_CLEANING,
     OPTION_LIST_RULES,
+    OPTION_NO_SUBJECTS,
+    OPTION_SUBJECTS,
     OPTION_PRUNE,
     OPTION_PRUNE_ANYWAY,
     OPTION_DRY_RUN,
@@ -37,6 +39,8 @@ static const struct {
     {{"filter", required_argument, NULL, OPTION_FILTER}, KIND_READS},
     {{"whole-documents", no_argument, NULL, OPTION_WHOLE_DOCUMENTS}, KIND_READS},
     {{"passage-chars", required_argument, NULL, OPTION_PASSAGE_CHARS}, KIND_READS},
+    {{"no-subjects", no_argument, NULL, OPTION_NO_SUBJECTS}, KIND_READS},
+    {{"subjects", required_argument, NULL, OPTION_SUBJECTS}, KIND_READS},
     {{"report", required_argument, NULL, OPTION_REPORT}, KIND_READS | KIND_CHANGES},
     {{"json", no_argument, NULL, OPTION_JSON}, KIND_DIFF},
     {{"explain-cleaning", no_argument, NULL, OPTION_EXPLAIN_CLEANING}, KIND_BUILD},
@@ -136,6 +140,7 @@ static void take_flag(int option, struct command_request *request)
     build->strict = build->strict || option == OPTION_STRICT;
     build->raw = build->raw || option == OPTION_RAW;
     build->replace = build->replace || option == OPTION_REPLACE;
+    build->no_subjects = build->no_subjects || option == OPTION_NO_SUBJECTS;
     build->whole_documents = build->whole_documents || option == OPTION_WHOLE_DOCUMENTS;
     request->explain_cleaning = request->explain_cleaning || option == OPTION_EXPLAIN_CLEANING;
     request->prune = request->prune || option == OPTION_PRUNE || option == OPTION_PRUNE_ANYWAY;
@@ -171,6 +176,9 @@ static bool take_option(int option, const char *text, struct command_request *re
         return true;
     case OPTION_FILTER:
         return add_filter(text, request);
+    case OPTION_SUBJECTS:
+        request->build.subjects = text;
+        return true;
     case OPTION_REPORT:
         return read_report(text, request);
     default:

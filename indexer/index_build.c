@@ -14,6 +14,7 @@ struct build {
     struct index_folder folder;
     struct segment_plan plan;
     struct fold_table *fold_table;
+    struct annotator *annotator;
     struct intake *intake;
     struct build_runs runs;
     struct index_report *report;
@@ -43,6 +44,33 @@ static enum status open_fold_table(struct build *build, struct buffer *bytes, st
     build->plan.fold_table = build->fold_table;
     build->plan.fold_table_bytes = bytes->data;
     build->plan.fold_table_size = bytes->size;
+    return status;
+}
+
+/* By the lists that come with the indexer, or the caller's. */
+static enum status open_annotator(struct build *build, struct error *error)
+{
+    const char *path = build->options->subjects;
+    struct annotator_lists lists = annotator_default_lists();
+    struct buffer rules = {.allocator = build->allocator};
+    enum status status = STATUS_OK;
+    if (build->options->no_subjects) {
+        return STATUS_OK;
+    }
+    if (path != NULL) {
+        status = annotator_read_rules(path, &rules, &lists.rules, error);
+    }
+    if (status == STATUS_OK) {
+        struct error cause;
+        status =
+            annotator_open(&lists, build->fold_table, build->allocator, &build->annotator, &cause);
+        if (status != STATUS_OK) {
+            error_set(error, status, "%s: %s", path != NULL ? path : "the lists of subjects",
+                      cause.message);
+        }
+    }
+    build->plan.annotator = build->annotator;
+    buffer_release(&rules);
     return status;
 }
 
@@ -102,12 +130,16 @@ static enum status build_in_folder(struct build *build, struct error *error)
     struct buffer fold_table = {.allocator = build->allocator};
     enum status status = open_fold_table(build, &fold_table, error);
     if (status == STATUS_OK) {
+        status = open_annotator(build, error);
+    }
+    if (status == STATUS_OK) {
         status = intake_run(build->intake, take_batch, build, build->report, error);
     }
     if (status == STATUS_OK) {
         status = commit(build, error);
     }
     build_runs_release(&build->runs);
+    annotator_release(build->annotator);
     fold_table_release(build->fold_table);
     buffer_release(&fold_table);
     return status;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../common/mark.h"
 #include "open_index.h"
 #include "tombstones_output.h"
 
@@ -76,6 +77,22 @@ static void add_section(struct index_info *info, const struct section *section)
     info->sections[i].bytes += section->size;
 }
 
+/* Marks stand before all words. */
+static enum status add_words(struct index_info *info, const struct lexicon *lexicon,
+                             const struct allocator *allocator, struct error *error)
+{
+    const char behind_marks[] = {MARK_FIRST + 1};
+    struct lexicon_words *walk = memory_allocate(allocator, sizeof *walk);
+    enum status status = walk == NULL ? error_memory(error)
+                                      : lexicon_words_open(lexicon, behind_marks, 1, walk, error);
+    if (status == STATUS_OK) {
+        info->marks += walk->next;
+        info->words += lexicon->word_count - walk->next;
+    }
+    memory_release(allocator, walk);
+    return status;
+}
+
 static enum status add_fields(struct index_info *info, const struct columns *columns,
                               const struct allocator *allocator, struct error *error)
 {
@@ -127,13 +144,13 @@ static enum status describe_part(const struct index_part *part, struct index_inf
     info->segments++;
     info->file_bytes += segment_file_size(segment->file);
     info->characters += segment->lexicon.character_count;
-    info->words += segment->lexicon.word_count;
     info->version_major = SEGMENT_VERSION_MAJOR;
     info->version_minor = segment_file_minor_version(segment->file);
     info->zstd_version = segment->meta.zstd_version;
     info->passage_chars = segment->meta.passage_chars;
     info->whole_documents = (segment->meta.flags & SEGMENT_WHOLE_DOCUMENTS) != 0;
     info->raw = (segment->meta.flags & SEGMENT_RAW) != 0;
+    info->subjects = segment->annotated;
     add_living(info, digest, part);
     for (size_t i = 0; i < segment_file_section_count(segment->file); i++) {
         add_section(info, segment_file_section_at(segment->file, i));
@@ -142,7 +159,9 @@ static enum status describe_part(const struct index_part *part, struct index_inf
          part->entry.has_tombstones && i < segment_file_section_count(part->tombstones.file); i++) {
         add_section(info, segment_file_section_at(part->tombstones.file, i));
     }
-    return add_fields(info, &segment->columns, segment->allocator, error);
+    enum status status = add_words(info, &segment->lexicon, segment->allocator, error);
+    return status == STATUS_OK ? add_fields(info, &segment->columns, segment->allocator, error)
+                               : status;
 }
 
 enum status index_describe_in(const struct index_environment *environment, const char *path,

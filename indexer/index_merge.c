@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "index_change.h"
 #include "reanalyse.h"
 #include "update_report.h"
@@ -56,17 +54,6 @@ static enum status make_plan(struct index_merger *merger, const char *folder, un
     return status;
 }
 
-static enum status same_table(const struct index_merger *merger, const struct index_part *part,
-                              bool *same, struct error *error)
-{
-    struct buffer table = {.allocator = merger->allocator};
-    enum status status = segment_fold_table_bytes(&part->segment, &table, error);
-    *same = status == STATUS_OK && table.size == merger->plan.fold_table_size &&
-            memcmp(table.data, merger->plan.fold_table_bytes, table.size) == 0;
-    buffer_release(&table);
-    return status;
-}
-
 static enum status take_made(void *context, const struct manifest_segment *segment,
                              struct error *error)
 {
@@ -87,7 +74,7 @@ static enum status take_made(void *context, const struct manifest_segment *segme
     return status;
 }
 
-/* Analyses again what has another table, and counts what is to be merged. */
+/* Analyses again what has another table or other lists, and counts what is to be merged. */
 static enum status prepare_segments(struct index_merger *merger, size_t *direct,
                                     struct error *error)
 {
@@ -95,7 +82,7 @@ static enum status prepare_segments(struct index_merger *merger, size_t *direct,
         for (size_t p = 0; p < merger->inputs[i].count; p++) {
             const struct index_part *part = &merger->inputs[i].parts[p];
             bool same;
-            enum status status = same_table(merger, part, &same, error);
+            enum status status = segment_plan_fits(&merger->plan, &part->segment, &same, error);
             if (status == STATUS_OK && !same) {
                 status = reanalyse_part(part, &merger->plan, take_made, merger, error);
             }
@@ -120,7 +107,7 @@ static enum status list_segments(struct index_merger *merger, size_t direct, str
         for (size_t p = 0; p < merger->inputs[i].count; p++) {
             const struct index_part *part = &merger->inputs[i].parts[p];
             bool same;
-            enum status status = same_table(merger, part, &same, error);
+            enum status status = segment_plan_fits(&merger->plan, &part->segment, &same, error);
             if (status != STATUS_OK) {
                 return status;
             }

@@ -231,6 +231,30 @@ static enum status adopt_options(const struct update *update, struct index_build
     return STATUS_OK;
 }
 
+/* Nor is it annotated otherwise than it was. */
+static enum status check_subjects(const struct update *update, struct error *error)
+{
+    const struct index_build_options *build = update->build;
+    const struct annotator *own = update->change.plan.annotator;
+    bool same = !build->no_subjects || own == NULL;
+    enum status status = STATUS_OK;
+    if (build->subjects != NULL) {
+        struct buffer bytes = {.allocator = update->change.allocator};
+        struct text rules;
+        status = annotator_read_rules(build->subjects, &bytes, &rules, error);
+        same = same && status == STATUS_OK && own != NULL &&
+               rules.length == annotator_lists(own)->rules.length &&
+               memcmp(rules.data, annotator_lists(own)->rules.data, rules.length) == 0;
+        buffer_release(&bytes);
+    }
+    return status != STATUS_OK || same
+               ? status
+               : error_set(error, STATUS_USAGE,
+                           "%s: the index was built with other subjects: build it again to change "
+                           "them",
+                           update->change.index.path);
+}
+
 static enum status write_runs(struct update *update, struct error *error)
 {
     struct index_change *change = &update->change;
@@ -281,6 +305,9 @@ static enum status open_and_run(struct update *update, const char *index, const 
     size_t parts = update->change.index.count;
     update->seen = memory_allocate_array(allocator, parts, sizeof *update->seen);
     status = update->seen == NULL ? error_memory(error) : adopt_options(update, build, error);
+    if (status == STATUS_OK) {
+        status = check_subjects(update, error);
+    }
     if (status == STATUS_OK) {
         status = intake_open(build, paths, path_count, allocator, &update->intake, error);
     }

@@ -84,6 +84,9 @@ void inverter_release(struct inverter *inverter);
 uint32_t inverter_add(struct inverter *inverter, uint32_t passage, const char *title,
                       size_t title_length, const char *text, size_t text_length);
 
+/* Adds a mark (mark.h) to the passage that was added last. */
+void inverter_add_mark(struct inverter *inverter, const char *mark, size_t length);
+
 /* The list of a first character, or NULL. */
 static inline const struct record_list *inverter_list(const struct inverter *inverter,
                                                       uint32_t character)

@@ -52,5 +52,7 @@ enum status merge_dictionary(struct merge *merge, struct error *error);
 enum status merge_texts(struct merge *merge, struct error *error);
 /* Writes the sections POSTINGS, CHARACTERS, BIGRAMS and WORDS. */
 enum status merge_postings(struct merge *merge, struct error *error);
+/* Writes the section ANNOTATIONS, if the plan has an annotator. */
+enum status merge_annotations(struct merge *merge, struct error *error);
 
 #endif

@@ -141,6 +141,28 @@ static enum status open_folder(struct open_index *index, struct error *error)
                : status;
 }
 
+static enum status open_annotator(struct open_index *index, struct error *error)
+{
+    const struct segment *segment = &index->parts[0].segment;
+    struct buffer rules = {.allocator = index->allocator}, places = {.allocator = index->allocator};
+    if (!segment->annotated) {
+        return STATUS_OK;
+    }
+    enum status status = segment_list_text(segment, SECTION_SUBJECT_RULES, &rules, error);
+    if (status == STATUS_OK) {
+        status = segment_list_text(segment, SECTION_PLACES, &places, error);
+    }
+    if (status == STATUS_OK) {
+        struct annotator_lists lists = {.rules = {(const char *)rules.data, rules.size},
+                                        .places = {(const char *)places.data, places.size}};
+        status =
+            annotator_open(&lists, segment->fold_table, index->allocator, &index->annotator, error);
+    }
+    buffer_release(&rules);
+    buffer_release(&places);
+    return status;
+}
+
 enum status open_index(struct open_index *index, const struct file_operations *operations,
                        const struct allocator *allocator, const char *path,
                        const struct manifest *manifest, struct error *error)
@@ -164,6 +186,9 @@ enum status open_index(struct open_index *index, const struct file_operations *o
         status =
             segment_fold_table_bytes(&index->parts[0].segment, &index->fold_table_bytes, error);
     }
+    if (status == STATUS_OK && index->count > 0) {
+        status = open_annotator(index, error);
+    }
     if (status != STATUS_OK) {
         open_index_close(index);
     }
@@ -177,6 +202,8 @@ void open_index_close(struct open_index *index)
     }
     memory_release(index->allocator, index->parts);
     buffer_release(&index->fold_table_bytes);
+    annotator_release(index->annotator);
+    index->annotator = NULL;
     index->parts = NULL;
     index->count = 0;
 }
@@ -216,10 +243,12 @@ enum status open_index_plan(const struct open_index *index, unsigned threads,
         .fold_table = first->fold_table,
         .fold_table_bytes = index->fold_table_bytes.data,
         .fold_table_size = index->fold_table_bytes.size,
+        .annotator = index->annotator,
     };
     for (size_t i = 1; i < index->count; i++) {
         const struct segment_meta *meta = &index->parts[i].segment.meta;
-        if (meta->passage_chars != first->meta.passage_chars || meta->flags != first->meta.flags) {
+        if (meta->passage_chars != first->meta.passage_chars || meta->flags != first->meta.flags ||
+            index->parts[i].segment.annotated != first->annotated) {
             return error_set(error, STATUS_USAGE, "%s: its segments were made with other options",
                              index->path);
         }

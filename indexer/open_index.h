@@ -29,6 +29,7 @@ struct open_index {
     struct index_part *parts; /* in the order of the manifest */
     size_t count;
     struct buffer fold_table_bytes; /* the first segment's */
+    struct annotator *annotator;    /* by the first segment's lists; NULL: it is not annotated */
 };
 
 /*

@@ -19,6 +19,7 @@ void removal_counter_init(struct removal_counter *counter, const struct fold_tab
         .allocator = allocator,
         .arena.allocator = allocator,
         .words.allocator = allocator,
+        .marks.allocator = allocator,
     };
 }
 
@@ -29,6 +30,7 @@ void removal_counter_release(struct removal_counter *counter)
     memory_release(allocator, counter->terms);
     memory_release(allocator, counter->word_counts);
     string_set_release(&counter->words);
+    mark_list_release(&counter->marks);
     arena_release(&counter->arena);
     for (size_t i = 0; i < sizeof counter->results / sizeof *counter->results; i++) {
         memory_release(allocator, counter->results[i]);
@@ -128,18 +130,22 @@ static void on_pair(void *context, uint32_t first, uint32_t second, size_t at)
     }
 }
 
-static void on_word(void *context, const uint32_t *units, size_t count, size_t at)
+static void see_word(struct removal_counter *counter, const char *bytes, size_t size)
 {
-    (void)at;
-    struct removal_counter *counter = context;
-    char bytes[WORD_BYTES_MAX];
-    size_t used;
-    size_t size = unit_word_bytes(units, count, bytes, &used);
     struct removal_word *word = counter->counts_terms ? find_word(counter, bytes, size) : NULL;
     if (word != NULL && word->seen != counter->now) {
         word->seen = counter->now;
         word->count++;
     }
+}
+
+static void on_word(void *context, const uint32_t *units, size_t count, size_t at)
+{
+    (void)at;
+    char bytes[WORD_BYTES_MAX];
+    size_t used;
+    size_t size = unit_word_bytes(units, count, bytes, &used);
+    see_word(context, bytes, size);
 }
 
 static void add_text(struct removal_counter *counter, const char *text, size_t length)
@@ -161,6 +167,19 @@ static void add_text(struct removal_counter *counter, const char *text, size_t l
     }
 }
 
+static void add_marks(struct removal_counter *counter, const struct batch_document *document,
+                      uint32_t passage)
+{
+    const struct passage_annotations *annotations = &document->annotations[passage];
+    marks_of_passage(&counter->marks, counter->table, document->passages[passage].text,
+                     document->passages[passage].length, &annotations->list, annotations->subjects,
+                     document->region);
+    for (size_t i = 0; i < counter->marks.count; i++) {
+        see_word(counter, counter->marks.marks[i].bytes, counter->marks.marks[i].length);
+    }
+    counter->failed = counter->failed || counter->marks.failed;
+}
+
 enum status removal_counter_add(struct removal_counter *counter,
                                 const struct batch_document *document, struct error *error)
 {
@@ -170,6 +189,9 @@ enum status removal_counter_add(struct removal_counter *counter,
             add_text(counter, document->title.data, document->title.length);
         }
         add_text(counter, document->passages[i].text, document->passages[i].length);
+        if (document->annotations != NULL && counter->counts_terms) {
+            add_marks(counter, document, i);
+        }
     }
     counter->passages += document->passage_count;
     counter->text_bytes += document->text_bytes;

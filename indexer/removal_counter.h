@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "../common/fold_table.h"
+#include "../common/mark.h"
 #include "../common/string_set.h"
 #include "../common/tombstones.h"
 #include "batch.h"
@@ -46,6 +47,7 @@ struct removal_counter {
     struct arena arena;
     struct string_set words;
     struct removal_word *word_counts; /* by number */
+    struct mark_list marks;
     size_t word_capacity;
     void *results[3]; /* what contents points to */
 };

@@ -1,7 +1,5 @@
 #include "segment_merge.h"
 
-#include <string.h>
-
 #include "merge_parts.h"
 
 /* --- One merge ---------------------------------------------------------------------------------
@@ -22,21 +20,17 @@ void merge_touched(struct merge *merge, uint64_t bytes)
 static enum status check_inputs(const struct merge *merge, struct error *error)
 {
     const struct segment_plan *plan = merge->plan;
-    struct buffer table = {.allocator = plan->allocator};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < merge->source_count && status == STATUS_OK; i++) {
         const struct segment *segment = merge->sources[i].segment;
-        buffer_clear(&table);
-        status = segment_fold_table_bytes(segment, &table, error);
-        if (status == STATUS_OK &&
-            (segment->meta.passage_chars != plan->passage_chars ||
-             segment->meta.flags != plan->flags || table.size != plan->fold_table_size ||
-             memcmp(table.data, plan->fold_table_bytes, table.size) != 0)) {
+        bool same = false;
+        status = segment_plan_fits(plan, segment, &same, error);
+        if (status == STATUS_OK && (segment->meta.passage_chars != plan->passage_chars ||
+                                    segment->meta.flags != plan->flags || !same)) {
             status = error_set(error, STATUS_USAGE, "%s: it was made with other options",
                                segment_file_path(segment->file));
         }
     }
-    buffer_release(&table);
     return status;
 }
 
@@ -68,7 +62,7 @@ static enum status write_sections(struct merge *merge, struct error *error)
         segment_file_writer_add(&output->writer, SECTION_NORMS, merge->norms, merge->meta.passages);
         status = merge_postings(merge, error);
     }
-    return status;
+    return status == STATUS_OK ? merge_annotations(merge, error) : status;
 }
 
 static void release(struct merge *merge)

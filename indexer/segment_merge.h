@@ -4,7 +4,7 @@
  * The documents are merged by their keys, their texts decoded and compressed anew with the merged
  * collection's dictionary, their postings merged term by term. What comes out is byte for byte what
  * segment_write makes of the same documents. Nothing that grows with the texts or the postings is
- * held in memory: 5 bytes a passage, 12 bytes a frame and 8 a document, the keys, the fields'
+ * held in memory: 13 bytes a passage, 12 bytes a frame and 12 a document, the keys, the fields'
  * distinct values, the lexicon, and buffers of a bounded size.
  */
 #ifndef SUOYIN_INDEXER_SEGMENT_MERGE_H
@@ -32,7 +32,8 @@ enum { SEGMENT_MERGE_INPUTS_MAX = 64 };
  * Merges up to SEGMENT_MERGE_INPUTS_MAX segments. drops[i] is NULL when all documents of inputs[i]
  * are taken; `drops` may be NULL, too. The same document in two inputs is taken once and counted in
  * *duplicates; two documents with one key are STATUS_INPUT, naming where they came from. All inputs
- * have the plan's folding table and options: else STATUS_USAGE. At least one document must be left.
+ * have the plan's folding table, lists and options: else STATUS_USAGE. At least one document must
+ * be left.
  */
 enum status segment_merge(const struct segment_plan *plan, const struct segment *const *inputs,
                           const struct segment_drop *const *drops, size_t count,

@@ -79,14 +79,29 @@ static enum status name_segment(const struct segment_output *output,
     return status;
 }
 
-enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,
-                                  struct error *error)
+/* What queries use, and what annotations were found by. */
+static enum status write_lists(struct segment_output *output, struct error *error)
 {
-    *segment = (struct manifest_segment){0};
     segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, list_query_words,
                             strlen(list_query_words));
     enum status status =
         write_compressed(output, SECTION_READINGS, list_readings, strlen(list_readings), error);
+    if (status != STATUS_OK || output->plan->annotator == NULL) {
+        return status;
+    }
+    const struct annotator_lists *lists = annotator_lists(output->plan->annotator);
+    status = write_compressed(output, SECTION_SUBJECT_RULES, lists->rules.data, lists->rules.length,
+                              error);
+    return status == STATUS_OK ? write_compressed(output, SECTION_PLACES, lists->places.data,
+                                                  lists->places.length, error)
+                               : status;
+}
+
+enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,
+                                  struct error *error)
+{
+    *segment = (struct manifest_segment){0};
+    enum status status = write_lists(output, error);
     if (status == STATUS_OK) {
         status = segment_file_writer_finish(&output->writer, &segment->digest, error);
     } else {

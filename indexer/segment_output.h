@@ -9,6 +9,7 @@
 #ifndef SUOYIN_INDEXER_SEGMENT_OUTPUT_H
 #define SUOYIN_INDEXER_SEGMENT_OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@
 #include "../common/fold_table.h"
 #include "../common/manifest.h"
 #include "../common/segment.h"
+#include "annotate.h"
 
 /* What all segments of one build share. */
 struct segment_plan {
@@ -28,7 +30,13 @@ struct segment_plan {
     const struct fold_table *fold_table;
     const uint8_t *fold_table_bytes; /* as fold_table_open takes them */
     size_t fold_table_size;
+    const struct annotator *annotator; /* NULL: passages are not annotated */
 };
+
+/* Tells whether a segment was written by the plan's folding table and lists (*same), so that its
+ * postings and annotations are what the plan would make. */
+enum status segment_plan_fits(const struct segment_plan *plan, const struct segment *segment,
+                              bool *same, struct error *error);
 
 struct segment_output {
     const struct segment_plan *plan;
@@ -44,7 +52,8 @@ enum status segment_output_open(struct segment_output *output, const struct segm
 /* Adds a whole section. */
 void segment_output_add(struct segment_output *output, uint32_t id, const struct buffer *bytes);
 
-/* Adds QUERY_WORDS and READINGS, completes, syncs and names the file; on failure it is gone. */
+/* Adds what is given beside the folding table, completes, syncs and names the file; on failure it
+ * is gone. */
 enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,
                                   struct error *error);
 void segment_output_abandon(struct segment_output *output);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/norms.h"
+#include "annotation_collector.h"
 #include "inverter.h"
 #include "parallel.h"
 #include "posting_encoder.h"
@@ -51,6 +52,7 @@ struct share {
     size_t begin, end;      /* documents */
     uint32_t first_passage; /* of the first */
     struct inverter inverter;
+    struct annotation_collector annotations;
     struct buffer text;
     struct text_frame_list frames;
     uint64_t length;
@@ -61,20 +63,26 @@ struct inversion {
     struct batch_document *const *documents;
     struct compression_dictionary *dictionary; /* NULL for none */
     uint8_t *norms;
+    struct annotation_arrays annotations;
     struct share shares[PARALLEL_THREADS_MAX];
     unsigned share_count;
 };
 
-static void invert_document(struct share *share, const struct batch_document *document,
-                            uint32_t first_passage, uint8_t *norms)
+static enum status invert_document(struct share *share, const struct batch_document *document,
+                                   size_t number, uint32_t first_passage, uint8_t *norms,
+                                   struct error *error)
 {
-    for (uint32_t i = 0; i < document->passage_count; i++) {
+    enum status status = annotation_collector_begin(&share->annotations, document, number, error);
+    for (uint32_t i = 0; i < document->passage_count && status == STATUS_OK; i++) {
         uint32_t length = inverter_add(&share->inverter, first_passage + i, document->title.data,
                                        i == 0 ? document->title.length : 0,
                                        document->passages[i].text, document->passages[i].length);
         norms[first_passage + i] = norm_encode(length);
         share->length += length;
+        status = annotation_collector_add(&share->annotations, document, i, first_passage + i,
+                                          &share->inverter, error);
     }
+    return status;
 }
 
 static enum status invert_share(void *context, unsigned thread, struct error *error)
@@ -88,10 +96,12 @@ static enum status invert_share(void *context, unsigned thread, struct error *er
     uint32_t passage = share->first_passage;
     for (size_t i = share->begin; i < share->end && status == STATUS_OK; i++) {
         const struct batch_document *document = inversion->documents[i];
-        invert_document(share, document, passage, inversion->norms);
+        status = invert_document(share, document, i, passage, inversion->norms, error);
         passage += document->passage_count;
-        status = text_compressor_run(compressor, document->passages, document->passage_count,
-                                     &share->text, &share->frames, error);
+        if (status == STATUS_OK) {
+            status = text_compressor_run(compressor, document->passages, document->passage_count,
+                                         &share->text, &share->frames, error);
+        }
         if (share->inverter.failed || share->text.failed || share->frames.failed) {
             status = error_memory(error);
         }
@@ -120,6 +130,8 @@ static void make_shares(struct inversion *inversion, size_t count, uint64_t text
             .frames.allocator = plan->allocator,
         };
         inverter_init(&share->inverter, plan->fold_table, plan->allocator);
+        annotation_collector_init(&share->annotations, &inversion->annotations, plan->fold_table,
+                                  plan->allocator);
         uint64_t target = t + 1 == threads ? UINT64_MAX : text_bytes / threads * (t + 1);
         while (document < count && done < target) {
             done += inversion->documents[document]->text_bytes;
@@ -135,6 +147,7 @@ static void release_shares(struct inversion *inversion)
 {
     for (unsigned t = 0; t < inversion->share_count; t++) {
         inverter_release(&inversion->shares[t].inverter);
+        annotation_collector_release(&inversion->shares[t].annotations);
         buffer_release(&inversion->shares[t].text);
         text_frame_list_release(&inversion->shares[t].frames);
     }
@@ -246,8 +259,24 @@ static void write_postings(struct segment_file_writer *writer,
     segment_file_writer_add(writer, SECTION_WORDS, encoded->words.data, encoded->words.size);
 }
 
-static void write_sections(struct segment_output *output, const struct inversion *inversion,
-                           const struct parts *parts, const struct encoded_postings *postings)
+static enum status write_annotations(struct segment_output *output,
+                                     const struct inversion *inversion, const struct parts *parts,
+                                     struct error *error)
+{
+    const struct buffer *shares[PARALLEL_THREADS_MAX];
+    if (inversion->annotations.annotator == NULL) {
+        return STATUS_OK;
+    }
+    for (unsigned t = 0; t < inversion->share_count; t++) {
+        shares[t] = &inversion->shares[t].annotations.bytes;
+    }
+    return annotation_collectors_write(&inversion->annotations, shares, inversion->share_count,
+                                       parts->meta.documents, parts->meta.passages, output, error);
+}
+
+static enum status write_sections(struct segment_output *output, const struct inversion *inversion,
+                                  const struct parts *parts,
+                                  const struct encoded_postings *postings, struct error *error)
 {
     segment_output_add(output, SECTION_DICTIONARY, &parts->dictionary);
     segment_output_add(output, SECTION_KEYS, &parts->keys);
@@ -263,6 +292,7 @@ static void write_sections(struct segment_output *output, const struct inversion
     segment_output_add(output, SECTION_FRAMES, &parts->frames);
     segment_file_writer_add(&output->writer, SECTION_NORMS, inversion->norms, parts->meta.passages);
     write_postings(&output->writer, postings);
+    return write_annotations(output, inversion, parts, error);
 }
 
 /* --- All of it ---------------------------------------------------------------------------------
@@ -297,8 +327,12 @@ static enum status encode_and_write(struct inversion *inversion, struct parts *p
     struct segment_output output;
     status = segment_output_open(&output, plan, &parts->meta, error);
     if (status == STATUS_OK) {
-        write_sections(&output, inversion, parts, &postings);
-        status = segment_output_finish(&output, segment, error);
+        status = write_sections(&output, inversion, parts, &postings, error);
+        if (status == STATUS_OK) {
+            status = segment_output_finish(&output, segment, error);
+        } else {
+            segment_output_abandon(&output);
+        }
     }
     encoded_postings_release(&postings);
     return status;
@@ -369,7 +403,11 @@ enum status segment_write(const struct segment_plan *plan, struct batch_document
         inversion->plan = plan;
         inversion->documents = documents;
         inversion->norms = norms;
-        status = prepare_dictionary(inversion, count, &parts, error);
+        status = annotation_arrays_open(&inversion->annotations, plan->annotator, count,
+                                        (size_t)passages, allocator, error);
+        if (status == STATUS_OK) {
+            status = prepare_dictionary(inversion, count, &parts, error);
+        }
         if (status == STATUS_OK) {
             make_shares(inversion, count, parts.meta.text_bytes);
             status = parallel_run(inversion->share_count, invert_share, inversion, error);
@@ -381,6 +419,7 @@ enum status segment_write(const struct segment_plan *plan, struct batch_document
             status = encode_and_write(inversion, &parts, segment, error);
         }
         release_shares(inversion);
+        annotation_arrays_release(&inversion->annotations, allocator);
         compression_dictionary_release(inversion->dictionary);
     }
     release_parts(&parts);

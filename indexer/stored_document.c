@@ -17,6 +17,7 @@ struct stored_documents {
     struct stored_column *columns;
     size_t column_count;
     struct buffer scratch;
+    struct annotation_list annotations; /* of the passage being read */
 };
 
 static enum status open_columns(struct stored_documents *stored, struct error *error)
@@ -56,6 +57,7 @@ enum status stored_documents_open(const struct segment *segment, const struct al
     stored->segment = segment;
     stored->allocator = allocator;
     stored->scratch.allocator = allocator;
+    stored->annotations.allocator = allocator;
     enum status status = string_reader_open(allocator, &stored->keys, error);
     if (status == STATUS_OK) {
         status = string_reader_open(allocator, &stored->values, error);
@@ -87,6 +89,7 @@ void stored_documents_release(struct stored_documents *stored)
     string_reader_release(stored->values);
     text_reader_release(stored->texts);
     buffer_release(&stored->scratch);
+    annotation_list_release(&stored->annotations);
     memory_release(stored->allocator, stored);
 }
 
@@ -191,6 +194,52 @@ static enum status read_passages(struct stored_documents *stored, uint32_t numbe
     return status;
 }
 
+/* Copies what was read of a passage into the arena. */
+static enum status keep_annotations(const struct stored_documents *stored, struct arena *arena,
+                                    struct passage_annotations *kept, struct error *error)
+{
+    const struct annotation_list *list = &stored->annotations;
+    kept->list.items = arena_allocate_array(arena, list->count, sizeof *list->items);
+    if (kept->list.items == NULL) {
+        return error_memory(error);
+    }
+    if (list->count > 0) {
+        memcpy(kept->list.items, list->items, list->count * sizeof *list->items);
+    }
+    kept->list.count = list->count;
+    return STATUS_OK;
+}
+
+static enum status read_annotations(struct stored_documents *stored, uint32_t number,
+                                    struct arena *arena, struct batch_document *document,
+                                    struct error *error)
+{
+    const struct annotations *annotations = &stored->segment->annotations;
+    uint32_t first = 0, end;
+    enum status status = segment_document_passages(stored->segment, number, &first, &end, error);
+    if (status == STATUS_OK) {
+        status = annotations_region(annotations, number, &document->region, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    document->annotations =
+        arena_allocate_array(arena, document->passage_count, sizeof *document->annotations);
+    if (document->annotations == NULL) {
+        return error_memory(error);
+    }
+    for (uint32_t i = 0; i < document->passage_count && status == STATUS_OK; i++) {
+        struct passage_annotations *kept = &document->annotations[i];
+        status = annotations_passage(annotations, first + i, document->passages[i].text,
+                                     document->passages[i].length, &stored->annotations,
+                                     &kept->subjects, error);
+        if (status == STATUS_OK) {
+            status = keep_annotations(stored, arena, kept, error);
+        }
+    }
+    return status;
+}
+
 enum status stored_documents_read(struct stored_documents *stored, uint32_t number,
                                   struct arena *arena, struct batch_document *document,
                                   struct error *error)
@@ -207,6 +256,9 @@ enum status stored_documents_read(struct stored_documents *stored, uint32_t numb
     }
     if (status == STATUS_OK) {
         status = read_passages(stored, number, arena, document, error);
+    }
+    if (status == STATUS_OK && stored->segment->annotated) {
+        status = read_annotations(stored, number, arena, document, error);
     }
     if (status == STATUS_OK) {
         document->hash = batch_document_hash(document);

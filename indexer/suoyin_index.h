@@ -46,6 +46,8 @@ struct index_build_options {
     bool raw;               /* no cleaning */
     bool strict;            /* the first document that cannot be used ends the run */
     bool replace;           /* an index that exists is replaced, when the new one is complete */
+    bool no_subjects;       /* passages are not annotated: no subjects, mentions, places, amounts */
+    const char *subjects;   /* a file of cues in place of those that come with the indexer; NULL */
     const char *encoding;   /* of all files; NULL: detected */
     const struct index_filter *filters;
     size_t filter_count;
@@ -111,8 +113,8 @@ enum index_event {
 };
 
 struct index_update_options {
-    /* How to read the sources. passage_chars, whole_documents and raw are those that the index was
-     * built with: leave them 0, or say the same. */
+    /* How to read the sources. passage_chars, whole_documents, raw, no_subjects and subjects are
+     * those that the index was built with: leave them 0, or say the same. */
     struct index_build_options build;
     bool prune;        /* removes documents that the sources do not have */
     bool prune_anyway; /* even when some of the sources could not be read, or they have nothing */
@@ -171,8 +173,8 @@ enum status index_compact(const char *index, const struct index_change_options *
 /*
  * Makes one index of several (folders or segment files), which stay as they are. The same document
  * in two of them is taken once; one id with different contents is STATUS_INPUT. All were built with
- * the same options: else STATUS_INPUT. An index whose folding table differs from the first one's is
- * analysed again with that.
+ * the same options: else STATUS_INPUT. An index whose folding table or lists of subjects differ
+ * from the first one's is analysed again with those.
  */
 enum status index_merge(const char *index, const char *const *inputs, size_t input_count,
                         const struct index_change_options *options,
@@ -218,6 +220,8 @@ struct index_info {
     uint32_t zstd_version; /* 10504 for 1.5.4: of the library that compressed */
     uint32_t passage_chars;
     bool whole_documents, raw;
+    bool subjects;   /* passages are annotated */
+    uint64_t marks;  /* distinct; not among `words` */
     char digest[33]; /* of the contents (not of the compressed bytes): 32 hexadecimal digits */
     struct index_section_info sections[INDEX_SECTIONS_MAX]; /* summed over segments */
     size_t section_count;

@@ -323,7 +323,7 @@ enum status golden_build_index(const struct golden_source *source, unsigned thre
     options.threads = threads;
     options.passage_chars = GOLDEN_PASSAGE_CHARS;
     options.whole_documents = source->whole_documents;
-    options.raw = options.strict = options.replace = true;
+    options.raw = options.strict = options.replace = options.no_subjects = true;
     golden_path(source, "jsonl", path);
     enum status status = make_folder(folder, error);
     if (status != STATUS_OK) {
