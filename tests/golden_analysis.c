@@ -254,8 +254,8 @@ static size_t add_word(const struct units *units, size_t at, const struct golden
     return used;
 }
 
-uint32_t golden_analyze(const struct golden_folding *folding, const char *text, size_t length,
-                        const struct golden_sink *sink)
+/* The units of a text; to be freed. */
+static struct units units_of(const struct golden_folding *folding, const char *text, size_t length)
 {
     struct units units = {.folding = folding, .at = golden_obtain((length + 1) * sizeof *units.at)};
     for (size_t i = 0; i < length;) {
@@ -263,6 +263,25 @@ uint32_t golden_analyze(const struct golden_folding *folding, const char *text, 
         i += decode(text + i, &code);
         add_character(&units, code, text + i, text + length);
     }
+    return units;
+}
+
+size_t golden_fold_name(const struct golden_folding *folding, const char *text, size_t length,
+                        char *out)
+{
+    struct units units = units_of(folding, text, length);
+    size_t size = 0;
+    for (size_t i = 0; i < units.count; i++) {
+        size += golden_encode(out + size, units.at[i].kind == SEPARATION ? ' ' : units.at[i].code);
+    }
+    free(units.at);
+    return size;
+}
+
+uint32_t golden_analyze(const struct golden_folding *folding, const char *text, size_t length,
+                        const struct golden_sink *sink)
+{
+    struct units units = units_of(folding, text, length);
     uint32_t terms = 0;
     bool before = false; /* whether the unit before is of the same run */
     for (size_t i = 0; i < units.count;) {

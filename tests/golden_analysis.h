@@ -26,6 +26,11 @@ struct golden_sink {
 uint32_t golden_analyze(const struct golden_folding *folding, const char *text, size_t length,
                         const struct golden_sink *sink);
 
+/* Folds a name as marks have it: its units, with a blank for each separation. `out` has room for
+ * `length` × 4 bytes; answers how many. */
+size_t golden_fold_name(const struct golden_folding *folding, const char *text, size_t length,
+                        char *out);
+
 /* The norm of a length. */
 uint8_t golden_norm(uint32_t length);
 

@@ -102,7 +102,21 @@ const struct golden_source golden_sources[GOLDEN_SOURCES] = {
     {.name = "mixed_scripts", .icu_table = true},
     {.name = "many_passages", .generate = generate_many_passages},
     {.name = "whole_documents", .whole_documents = true, .generate = generate_whole_documents},
+    {.name = "annotated", .annotated = true},
 };
+
+/* Places that there are not. */
+static const char places[] = "910000\t青石省\t青石\n"
+                             "910100\t白水市\n"
+                             "910121\t大桥县\n";
+
+const struct annotator_lists *golden_build_lists(const struct golden_source *source)
+{
+    static struct annotator_lists lists;
+    lists = annotator_default_lists();
+    lists.places = (struct text){places, sizeof places - 1};
+    return source->annotated ? &lists : NULL;
+}
 
 void golden_path(const struct golden_source *source, const char *ending, char path[GOLDEN_PATH])
 {
@@ -255,7 +269,8 @@ static enum status make_folder(char path[GOLDEN_PATH], struct error *error)
 }
 
 enum status golden_build_segment(const struct golden_source *source, const struct buffer *table,
-                                 unsigned threads, struct buffer *out, struct error *error)
+                                 const struct annotator_lists *lists, unsigned threads,
+                                 struct buffer *out, struct error *error)
 {
     char folder[GOLDEN_PATH], name[MANIFEST_NAME_SIZE];
     struct gathering gathering = {.source = source};
@@ -271,6 +286,7 @@ enum status golden_build_segment(const struct golden_source *source, const struc
         .fold_table_size = table->size,
     };
     struct fold_table *fold_table = NULL;
+    struct annotator *annotator = NULL;
     enum status status = make_folder(folder, error);
     if (status != STATUS_OK) {
         return status;
@@ -278,6 +294,10 @@ enum status golden_build_segment(const struct golden_source *source, const struc
     batch_init(&gathering.batch, &system_allocator);
     status = fold_table_open(table->data, table->size, &system_allocator, &fold_table, error);
     plan.fold_table = fold_table;
+    if (status == STATUS_OK && lists != NULL) {
+        status = annotator_open(lists, fold_table, &system_allocator, &annotator, error);
+        plan.annotator = annotator;
+    }
     if (status == STATUS_OK) {
         status = read_documents(&gathering, error);
     }
@@ -291,6 +311,7 @@ enum status golden_build_segment(const struct golden_source *source, const struc
         status = take_file(folder, name, out, error);
     }
     batch_release(&gathering.batch);
+    annotator_release(annotator);
     fold_table_release(fold_table);
     file_remove_folder(&system_file_operations, folder, NULL);
     return status;

@@ -62,6 +62,8 @@ static void open_container(struct golden *golden, const uint8_t *bytes, size_t s
         if (id < GOLDEN_SECTIONS) {
             golden_need(golden->sections[id].data == NULL, "a section comes twice");
             golden->sections[id] = (struct golden_section){bytes + offset, length};
+        } else if (id == GOLDEN_ANNOTATIONS) {
+            golden->annotations = (struct golden_section){bytes + offset, length};
         }
     }
     for (int id = GOLDEN_META; id < GOLDEN_SECTIONS; id++) {

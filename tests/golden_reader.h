@@ -26,7 +26,8 @@ enum golden_section_id {
     GOLDEN_CHARACTERS,
     GOLDEN_BIGRAMS,
     GOLDEN_WORDS,
-    GOLDEN_SECTIONS /* ids from here on are unknown, and passed over */
+    GOLDEN_SECTIONS, /* ids from here on are unknown and passed over, but for one */
+    GOLDEN_ANNOTATIONS = 17,
 };
 
 struct golden_section {
@@ -36,6 +37,7 @@ struct golden_section {
 
 struct golden {
     struct golden_section sections[GOLDEN_SECTIONS];
+    struct golden_section annotations; /* data is NULL when there is none */
     uint32_t passages, documents;
     uint64_t length, text_bytes;
     uint8_t digest[16];

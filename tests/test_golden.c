@@ -19,6 +19,7 @@
 #include "../common/segment.h"
 #include "../query/suoyin.h"
 #include "golden_analysis.h"
+#include "golden_annotations.h"
 #include "golden_build.h"
 #include "golden_example.h"
 #include "golden_reader.h"
@@ -102,8 +103,10 @@ static void expect_same_segment(const struct opened *opened, const struct buffer
     assert_int_equal(segment.meta.passages, meta->passages);
     assert_int_equal(segment.meta.length, meta->length);
     bool same_zstd = segment.meta.zstd_version == meta->zstd_version;
-    for (uint32_t id = GOLDEN_META; same_zstd && id < GOLDEN_SECTIONS; id++) {
-        if (!same_section(&segment, &opened->segment, id)) {
+    for (uint32_t id = GOLDEN_META; same_zstd && id <= GOLDEN_ANNOTATIONS; id++) {
+        bool compared =
+            id < GOLDEN_SECTIONS || (id == GOLDEN_ANNOTATIONS && opened->source->annotated);
+        if (compared && !same_section(&segment, &opened->segment, id)) {
             fail_msg("%s: section %s has other bytes now", opened->source->name, section_name(id));
         }
     }
@@ -113,6 +116,24 @@ static void expect_same_segment(const struct opened *opened, const struct buffer
         assert_memory_equal(built->data, opened->bytes.data, built->size);
     }
     segment_close(&segment);
+}
+
+/* Builds a golden again, by its own lists: those that come with the indexer may be others now. */
+static void build_again(const struct opened *opened, const struct buffer *table, unsigned threads,
+                        struct buffer *built)
+{
+    struct buffer rules = {.allocator = &system_allocator}, places = rules;
+    struct error error;
+    expect_ok(segment_list_text(&opened->segment, SECTION_SUBJECT_RULES, &rules, &error), &error);
+    expect_ok(segment_list_text(&opened->segment, SECTION_PLACES, &places, &error), &error);
+    struct annotator_lists lists = {.rules = {(const char *)rules.data, rules.size},
+                                    .places = {(const char *)places.data, places.size}};
+    assert_int_equal(opened->segment.annotated, opened->source->annotated);
+    expect_ok(golden_build_segment(opened->source, table, opened->source->annotated ? &lists : NULL,
+                                   threads, built, &error),
+              &error);
+    buffer_release(&rules);
+    buffer_release(&places);
 }
 
 static void the_indexer_makes_the_same_bytes(void **state)
@@ -127,7 +148,7 @@ static void the_indexer_makes_the_same_bytes(void **state)
         expect_ok(segment_fold_table_bytes(&opened.segment, &table, &error), &error);
         for (unsigned threads = 1; threads <= 4; threads += 3) {
             struct buffer built = {.allocator = &system_allocator};
-            expect_ok(golden_build_segment(opened.source, &table, threads, &built, &error), &error);
+            build_again(&opened, &table, threads, &built);
             expect_same_segment(&opened, &built);
             buffer_release(&built);
         }
@@ -147,6 +168,7 @@ static void the_whole_indexer_makes_the_same_bytes(void **state)
         open_golden(i, &opened);
         expect_ok(segment_fold_table_bytes(&opened.segment, &stored, &error), &error);
         expect_ok(golden_build_table(opened.source, &table, &error), &error);
+        assert_true(!opened.source->annotated || !opened.source->icu_table);
         bool same = stored.size == table.size && memcmp(stored.data, table.data, table.size) == 0;
         if (!opened.source->icu_table) {
             assert_true(same);
@@ -280,6 +302,82 @@ static void the_readers_agree_on_documents(void **state)
         expect_same_passages(&opened);
         close_golden(&opened);
     }
+}
+
+/* --- Annotations -------------------------------------------------------------------------------
+ */
+
+static void expect_same_annotation(const struct annotation *one,
+                                   const struct golden_annotation *other)
+{
+    assert_int_equal(one->kind, other->kind);
+    assert_int_equal(one->span.begin, other->begin);
+    assert_int_equal(one->span.end, other->end);
+    switch (one->kind) {
+    case ANNOTATION_ALIAS:
+        assert_int_equal(one->value.full.begin, other->full_begin);
+        assert_int_equal(one->value.full.end, other->full_end);
+        break;
+    case ANNOTATION_PLACE:
+        assert_int_equal(one->value.place, other->place);
+        break;
+    case ANNOTATION_QUANTITY:
+        assert_int_equal(one->value.quantity.mantissa, other->mantissa);
+        assert_int_equal(one->value.quantity.exponent, other->exponent);
+        assert_int_equal(one->value.quantity.unit, other->unit);
+        break;
+    case ANNOTATION_DATE:
+        assert_int_equal(one->value.date.first, other->first);
+        assert_int_equal(one->value.date.last, other->last);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Answers which kinds there were, as bits. */
+static unsigned expect_same_annotations(const struct opened *opened)
+{
+    const struct annotations *annotations = &opened->segment.annotations;
+    struct annotation_list list = {.allocator = &system_allocator};
+    struct error error;
+    unsigned kinds = 0;
+    for (uint32_t document = 0; document < opened->golden.documents; document++) {
+        uint32_t region;
+        expect_ok(annotations_region(annotations, document, &region, &error), &error);
+        assert_int_equal(region, golden_region(&opened->golden, document));
+    }
+    for (uint32_t passage = 0; passage < opened->golden.passages; passage++) {
+        struct golden_known known;
+        unsigned subjects;
+        expect_ok(
+            annotations_passage(annotations, passage, NULL, SIZE_MAX, &list, &subjects, &error),
+            &error);
+        golden_known(&opened->golden, passage, &known);
+        assert_int_equal(subjects, known.subjects);
+        assert_int_equal(list.count, known.count);
+        for (size_t i = 0; i < list.count; i++) {
+            expect_same_annotation(&list.items[i], &known.annotations[i]);
+            kinds |= 1u << list.items[i].kind;
+        }
+    }
+    annotation_list_release(&list);
+    return kinds;
+}
+
+static void the_readers_agree_on_annotations(void **state)
+{
+    (void)state;
+    unsigned kinds = 0;
+    for (size_t i = 0; i < GOLDEN_SOURCES; i++) {
+        struct opened opened;
+        open_golden(i, &opened);
+        assert_int_equal(golden_is_annotated(&opened.golden), opened.source->annotated);
+        kinds |= opened.source->annotated ? expect_same_annotations(&opened) : 0;
+        close_golden(&opened);
+    }
+    assert_true((kinds & 1u << ANNOTATION_QUANTITY) != 0);
+    assert_true((kinds & 1u << ANNOTATION_DATE) != 0);
 }
 
 /* --- Terms -------------------------------------------------------------------------------------
@@ -474,6 +572,9 @@ static void analyze_all(const struct opened *opened, const struct golden_folding
             terms += golden_analyze(folding, text, length, &sink);
             assert_int_equal(golden->sections[GOLDEN_NORMS].data[all->passage], golden_norm(terms));
             free(text);
+            if (golden_is_annotated(golden)) {
+                golden_marks(golden, folding, document, all->passage, all, note_word);
+            }
             total += terms;
             bytes += length;
         }
@@ -704,7 +805,9 @@ static void regenerate(void **state)
                       answered = table;
         struct error error;
         expect_ok(golden_build_table(source, &table, &error), &error);
-        expect_ok(golden_build_segment(source, &table, 1, &built, &error), &error);
+        expect_ok(
+            golden_build_segment(source, &table, golden_build_lists(source), 1, &built, &error),
+            &error);
         write_golden(source, "segment", built.data, built.size);
         open_golden(i, &opened);
         read_golden(source, "answers", &answers);
@@ -731,6 +834,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_whole_indexer_makes_the_same_bytes),
         cmocka_unit_test(they_verify),
         cmocka_unit_test(the_readers_agree_on_documents),
+        cmocka_unit_test(the_readers_agree_on_annotations),
         cmocka_unit_test(the_readers_agree_on_terms),
         cmocka_unit_test(the_index_follows_from_its_texts),
         cmocka_unit_test(the_digest_follows_from_the_documents),
