@@ -14,7 +14,7 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) -fvisibility=hidden -fPIC -ffp-c
   $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-INDEXER_LIBS := -licui18n -licuuc -lgumbo -lmd4c -lz -lzstd -lpthread
+INDEXER_LIBS := -licui18n -licuuc -lgumbo -lmd4c -lz -lzstd -lpthread -lm
 QUERY_LIBS := -lzstd -lpthread
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))

@@ -1,11 +1,15 @@
 /* `suoyin-index info`: what an index holds, and what takes how much room. */
+#include "command_info_postings.h"
 #include "indexer_command.h"
 
 const char command_info_help[] =
-    "Usage: suoyin-index info [--json | --digest] INDEX\n"
+    "Usage: suoyin-index info [--json | --digest] [--postings] INDEX\n"
     "Tells what an index (a folder, or a segment file) holds: counts, options, the names of its\n"
     "fields, the digest of its contents, and its sections with their sizes.\n"
     "\n"
+    "  --postings  how large postings are beside their random-order entropy: what a perfect\n"
+    "              coder would need that does not know which passages lie near each other;\n"
+    "              reads all of them\n"
     "  --json      one JSON object\n"
     "  --digest    only the digest: equal for equal contents, however they were compressed\n"
     "  --help      this text\n"
@@ -95,7 +99,8 @@ static void put_json_text(const char *name, const char *text)
     program_put_json(stdout, text, strlen(text));
 }
 
-static void put_json(const char *index, const struct index_info *info)
+static void put_json(const char *index, const struct index_info *info,
+                     const struct index_postings_info *postings)
 {
     fputs("{\"type\":\"info\",", stdout);
     put_json_text("index", index);
@@ -125,20 +130,26 @@ static void put_json(const char *index, const struct index_info *info)
         put_json_text("meaning", info->sections[i].meaning);
         putchar('}');
     }
-    fputs("]}\n", stdout);
+    putchar(']');
+    if (postings != NULL) {
+        info_put_json_postings(postings);
+    }
+    fputs("}\n", stdout);
 }
 
 enum program_exit command_info(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_DIGEST };
+    enum { OPTION_JSON = 256, OPTION_DIGEST, OPTION_POSTINGS };
     static const struct option known_options[] = {
         {"json", no_argument, NULL, OPTION_JSON},
         {"digest", no_argument, NULL, OPTION_DIGEST},
+        {"postings", no_argument, NULL, OPTION_POSTINGS},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     bool json = false;
     bool digest = false;
+    bool with_postings = false;
     int option;
     while ((option = program_next_option(argc, argv, "+:h", known_options)) != -1) {
         if (option == 'h') {
@@ -149,6 +160,7 @@ enum program_exit command_info(const struct program_command *command, int argc, 
         }
         json = json || option == OPTION_JSON;
         digest = digest || option == OPTION_DIGEST;
+        with_postings = with_postings || option == OPTION_POSTINGS;
     }
     if (argc - optind != 1 || (json && digest)) {
         program_message("info: %s",
@@ -157,7 +169,11 @@ enum program_exit command_info(const struct program_command *command, int argc, 
     }
     struct index_info info;
     struct error error;
+    struct index_postings_info postings;
     enum status status = index_describe(argv[optind], &info, &error);
+    if (status == STATUS_OK && with_postings) {
+        status = index_describe_postings(argv[optind], &postings, &error);
+    }
     if (status != STATUS_OK) {
         program_message("info: %s", error.message);
         return program_exit_of(status);
@@ -165,10 +181,13 @@ enum program_exit command_info(const struct program_command *command, int argc, 
     if (digest) {
         puts(info.digest);
     } else if (json) {
-        put_json(argv[optind], &info);
+        put_json(argv[optind], &info, with_postings ? &postings : NULL);
     } else {
         put_counts(&info);
         put_table(&info);
+        if (with_postings) {
+            info_put_postings(&postings);
+        }
     }
     return PROGRAM_DONE;
 }

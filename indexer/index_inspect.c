@@ -5,6 +5,7 @@
 
 #include "../common/mark.h"
 #include "open_index.h"
+#include "posting_yardstick.h"
 #include "tombstones_output.h"
 
 /* --- Verifying ---------------------------------------------------------------------------------
@@ -188,4 +189,21 @@ enum status index_describe_in(const struct index_environment *environment, const
 enum status index_describe(const char *index, struct index_info *info, struct error *error)
 {
     return index_describe_in(&system_environment, index, info, error);
+}
+
+enum status index_describe_postings(const char *path, struct index_postings_info *info,
+                                    struct error *error)
+{
+    struct open_index index;
+    memset(info, 0, sizeof *info);
+    enum status status = open_index(&index, system_environment.operations,
+                                    system_environment.allocator, path, NULL, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < index.count && status == STATUS_OK; i++) {
+        status = posting_yardstick_add(&index.parts[i].segment, info, error);
+    }
+    open_index_close(&index);
+    return status;
 }

@@ -231,4 +231,31 @@ struct index_info {
 
 enum status index_describe(const char *index, struct index_info *info, struct error *error);
 
+/* Kinds of terms that have postings. */
+enum index_postings_kinds {
+    INDEX_POSTINGS_BIGRAMS,
+    INDEX_POSTINGS_ENDS, /* the last characters of runs */
+    INDEX_POSTINGS_WORDS,
+    INDEX_POSTINGS_MARKS, /* what annotations say */
+    INDEX_POSTINGS_KINDS
+};
+
+struct index_postings_kind {
+    uint64_t terms, postings;
+    uint64_t long_bytes;   /* of lists in section POSTINGS; shorter ones lie in the lexicon */
+    double yardstick_bits; /* the random-order entropy of the lists: see posting_yardstick.h */
+};
+
+/* Summed over segments; dead documents count. */
+struct index_postings_info {
+    struct index_postings_kind kinds[INDEX_POSTINGS_KINDS];
+    uint64_t bigram_bytes; /* sections CHARACTERS and BIGRAMS */
+    uint64_t word_bytes;   /* WORDS, which has the marks, too */
+    uint64_t norm_bytes;   /* NORMS */
+};
+
+/* Reads all posting lists to tell how large they are beside what they say. */
+enum status index_describe_postings(const char *index, struct index_postings_info *info,
+                                    struct error *error);
+
 #endif

@@ -167,6 +167,10 @@ test_info() {
     bytes=$(json_lines get file_bytes <out)
     real=$(wc -c <"$(segment_of sample.index)")
     [ "$bytes" -eq "$real" ] || fail "file_bytes is $bytes, the segment has $real"
+    expect 0 "$SUOYIN_INDEX" info --postings sample.index
+    has out "postings of" "ends of runs" "bigrams: lexicon, postings, lengths"
+    expect 0 "$SUOYIN_INDEX" info --postings --json sample.index
+    has out '"postings":{"bigrams":{"terms":'
     expect 2 "$SUOYIN_INDEX" info nowhere
 }
 
