@@ -53,6 +53,10 @@ static void make_text(uint64_t *state, const struct collection_plan *plan, struc
     if (random_below(state, 20) == 0) {
         buffer_append_text(text, random_below(state, 2) == 0 ? "，。" : "\n\n");
     }
+    if (plan->stated > 0 && random_below(state, 100) < plan->stated) {
+        random_statement(state, text);
+        random_statement(state, text);
+    }
 }
 
 void random_collection_make(struct random_collection *collection,

@@ -19,6 +19,7 @@ struct collection_plan {
     struct text_profile profile;
     unsigned repeated; /* per cent of texts that are a copy of another document's */
     unsigned titled;   /* per cent of documents that have a title */
+    unsigned stated;   /* per cent of texts that make statements (random_statement) */
     uint32_t passage_chars;
     bool whole_documents;
 };

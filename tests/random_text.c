@@ -166,6 +166,75 @@ void random_text(uint64_t *state, const struct text_profile *profile, size_t pie
     }
 }
 
+/* --- Statements --------------------------------------------------------------------------------
+ */
+
+static void append_name(uint64_t *state, struct buffer *out)
+{
+    static const char *const owners[] = {"青石", "白水", "大桥", "金堂", "寧津"};
+    static const char *const trades[] = {"硬质合金", "锂电", "农产品", "節能環保", "ＡＩ"};
+    static const char *const kinds[] = {"产业园", "开发区", "基地建设项目", "產業園區", "工程"};
+    buffer_append_text(out, PICK(state, owners));
+    buffer_append_text(out, PICK(state, trades));
+    buffer_append_text(out, PICK(state, kinds));
+}
+
+static void append_when(uint64_t *state, struct buffer *out)
+{
+    static const char *const relative[] = {"去年", "今年以来", "“十四五”期间", "近三年", "5月6日"};
+    unsigned year = 1995 + (unsigned)random_below(state, 40);
+    switch (random_below(state, 4)) {
+    case 0:
+        buffer_append_text(out, PICK(state, relative));
+        break;
+    case 1:
+        buffer_append_format(out, "%u年%u月", year, 1 + (unsigned)random_below(state, 12));
+        break;
+    case 2:
+        buffer_append_format(out, "%u年至%u年", year, year + (unsigned)random_below(state, 20));
+        break;
+    default:
+        buffer_append_format(out, "%u年", year);
+        break;
+    }
+}
+
+static void append_amount(uint64_t *state, struct buffer *out)
+{
+    static const char *const units[] = {"亿元", "万元", "亩", "平方公里", "家", "%", "萬美元"};
+    buffer_append_format(out, "%u", (unsigned)random_below(state, 4000));
+    if (random_below(state, 3) == 0) {
+        buffer_append_format(out, ".%u", (unsigned)random_below(state, 100));
+    }
+    buffer_append_text(out, PICK(state, units));
+}
+
+static void append_policy(uint64_t *state, struct buffer *out)
+{
+    static const char *const titles[] = {"《关于支持锂电产业的若干措施》", "《青石县招商办法》",
+                                         "白府发〔2023〕12号", "锂电“七条”"};
+    buffer_append_text(out, PICK(state, titles));
+}
+
+void random_statement(uint64_t *state, struct buffer *out)
+{
+    static const char *const places[] = {"四川省", "成都市金堂县", "山东省德州市", "海淀区", ""};
+    append_when(state, out);
+    buffer_append_text(out, "，");
+    buffer_append_text(out, PICK(state, places));
+    append_name(state, out);
+    if (random_below(state, 3) == 0) {
+        buffer_append_text(out, "（以下简称“合金园”）");
+    }
+    buffer_append_text(out, "开工，总投资");
+    append_amount(state, out);
+    if (random_below(state, 3) == 0) {
+        buffer_append_text(out, "，印发");
+        append_policy(state, out);
+    }
+    buffer_append_text(out, random_below(state, 4) == 0 ? "。\n" : "。");
+}
+
 void append_json_string(struct buffer *out, const char *text, size_t length)
 {
     buffer_append_byte(out, '"');

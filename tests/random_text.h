@@ -24,6 +24,10 @@ uint64_t random_below(uint64_t *state, uint64_t limit);
 void random_text(uint64_t *state, const struct text_profile *profile, size_t pieces,
                  struct buffer *out);
 
+/* Appends a sentence that names parks, projects, policies and places, short forms, amounts and
+ * dates: what annotations are made of. */
+void random_statement(uint64_t *state, struct buffer *out);
+
 /* Appends `text` as a JSON string with its quotes. */
 void append_json_string(struct buffer *out, const char *text, size_t length);
 

@@ -20,6 +20,7 @@ const char *small_index_build(const struct scratch *scratch, size_t documents)
         .profile = {8, 20, 8},
         .repeated = 5,
         .titled = 50,
+        .stated = 30,
         .passage_chars = 50,
     };
     struct random_collection collection;

@@ -59,11 +59,16 @@ static void append_document(uint32_t number, uint32_t version, struct buffer *ou
     }
     if (random_below(&state, 4) == 0) {
         buffer_append_format(out, "\"source\":\"%u\",", (unsigned)random_below(&state, 5));
+        buffer_append_format(out, "\"date\":\"20%u-03-01\",",
+                             10 + (unsigned)random_below(&state, 15));
     }
     buffer_clear(&text);
     buffer_append_text(&text, "政策"); /* never empty */
     random_text(&state, &profile, random_below(&state, random_below(&state, 9) ? 120 : 1500),
                 &text);
+    for (uint64_t statements = random_below(&state, 4); statements > 0; statements--) {
+        random_statement(&state, &text);
+    }
     buffer_append_text(out, "\"text\":");
     append_json_string(out, (const char *)text.data, text.size);
     buffer_append_text(out, "}\n");

@@ -301,6 +301,7 @@ static const struct collection_plan plan = {
     .profile = {300, 10, 8},
     .repeated = 5,
     .titled = 50,
+    .stated = 40,
     .passage_chars = 60,
 };
 

@@ -175,6 +175,7 @@ static struct collection_plan make_plan(uint64_t seed)
     plan.profile.stops = (unsigned)random_below(&state, 3) * 8;
     plan.repeated = (unsigned)random_below(&state, 3) * 25;
     plan.titled = (unsigned)random_below(&state, 3) * 50;
+    plan.stated = (unsigned)random_below(&state, 3) * 40;
     plan.passage_chars = passage_chars[random_below(&state, 4)];
     plan.whole_documents = random_below(&state, 4) == 0;
     return plan;
