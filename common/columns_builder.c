@@ -177,8 +177,8 @@ enum status columns_builder_add_number(struct columns_builder *builder, uint32_t
 enum status columns_builder_add(struct columns_builder *builder, const void *name, size_t name_size,
                                 const void *value, size_t value_size, struct error *error)
 {
-    uint32_t field;
-    uint32_t number;
+    uint32_t field = 0;
+    uint32_t number = 0;
     enum status status =
         columns_builder_number(builder, name, name_size, value, value_size, &field, &number, error);
     return status == STATUS_OK ? columns_builder_add_number(builder, field, number, error) : status;

@@ -115,7 +115,7 @@ enum status packed_array_open_prefix(struct packed_array *array, const struct se
 enum status packed_array_open(struct packed_array *array, const struct section *section,
                               uint64_t offset, uint64_t size, struct error *error)
 {
-    uint64_t taken;
+    uint64_t taken = 0;
     struct packed_array opened;
     if (size > UINT64_MAX - offset) {
         return section_corrupt(section, error, offset, "a packed array ends beyond all bytes");

@@ -154,7 +154,7 @@ enum status sequence_open_prefix(struct sequence *sequence, const struct section
 enum status sequence_open(struct sequence *sequence, const struct section *section, uint64_t offset,
                           uint64_t size, struct error *error)
 {
-    uint64_t taken;
+    uint64_t taken = 0;
     struct sequence opened;
     if (size > UINT64_MAX - offset) {
         return section_corrupt(section, error, offset, "a sequence ends beyond all bytes");
@@ -287,7 +287,7 @@ enum status sequence_find(const struct sequence *sequence, uint64_t value, uint6
     uint64_t high = block_count(sequence->count);
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
-        uint64_t first;
+        uint64_t first = 0;
         enum status status = sequence_get(sequence, middle << SEQUENCE_BLOCK_BITS, &first, error);
         if (status != STATUS_OK) {
             return status;

@@ -293,7 +293,7 @@ enum status text_reader_frame(struct text_reader *reader, uint64_t frame, const 
 static enum status load_frame(struct text_reader *reader, uint64_t passage, struct error *error)
 {
     const struct text_store *store = reader->store;
-    uint64_t frame;
+    uint64_t frame = 0;
     uint64_t first;
     const uint8_t *raw, *bytes;
     struct text_frame known;

@@ -25,7 +25,7 @@ static enum status read_descriptor(struct input_stream *stream, uint8_t *out, si
 
 static enum status fill_raw(struct input_stream *stream, struct error *error)
 {
-    size_t got;
+    size_t got = 0;
     enum status status = read_descriptor(stream, stream->raw + stream->raw_end,
                                          RAW_SIZE - stream->raw_end, &got, error);
     if (status == STATUS_OK) {
