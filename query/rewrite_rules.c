@@ -45,9 +45,20 @@ static void write_number(struct rewrite_reader *reader, struct alternatives *ite
 
 static const uint32_t ordinal_mark = 0x7B2C; /* 第 */
 
-/* 条 款 项 目 章 节 编, and their Traditional forms */
-static const uint32_t article_units[] = {0x6761, 0x6B3E, 0x9879, 0x76EE, 0x7AE0, 0x8282,
-                                         0x7F16, 0x689D, 0x9805, 0x7BC0, 0x7DE8};
+static const uint32_t articles[] = {0x6761, 0x689D}; /* 条 條 */
+/* 款 项 目: parts of an article, when they follow one; else 第一款 is the first model of something
+ */
+static const uint32_t parts[] = {0x6B3E, 0x9879, 0x9805, 0x76EE};
+
+/* The bytes of what makes an article of the ordinal [at, end); 0 when nothing does. */
+static size_t article_unit(const struct rewrite_reader *reader, size_t at, size_t end)
+{
+    size_t before, unit = REWRITE_ONE_OF(reader, end, articles);
+    rewrite_peek_back(reader, at, &before);
+    bool follows = before > 0 && (REWRITE_ONE_OF(reader, at - before, articles) > 0 ||
+                                  REWRITE_ONE_OF(reader, at - before, parts) > 0);
+    return unit == 0 && follows ? REWRITE_ONE_OF(reader, end, parts) : unit;
+}
 
 static bool is_ordinal(const struct numeral *value)
 {
@@ -64,7 +75,7 @@ static size_t take_ordinal(struct rewrite_reader *reader, size_t at, size_t mark
     if (size == 0 || !is_ordinal(&value) || !ends_numeral(reader, end)) {
         return size == 0 ? begin : numeral_end(reader, begin);
     }
-    size_t unit = REWRITE_ONE_OF(reader, end, article_units);
+    size_t unit = article_unit(reader, at, end);
     char after[UTF8_MAX + 1] = "";
     memcpy(after, reader->text + end, unit);
     struct alternatives *item =

@@ -3,7 +3,7 @@
  *
  *     rule       in the query                        also found
  *     document   国发〔2023〕5号, 国发2023 5号 …      any of these, as a whole and first
- *     article    第二十三条, 第23条 (款 项 目 章 节 编) either, as a whole and first
+ *     article    第二十三条, 第23条第2款              either, as a whole and first
  *     ordinal    第三批, 第3批                        第3, 第三
  *     year       2023年, 二〇二三年                   either, 二零二三年 and 二○二三年, too
  *     percent    5%, ５％, 百分之五                   either

@@ -50,8 +50,9 @@ static void the_rules(void **state)
     assert_rules("园区招商政策", "");
     assert_rules("按第三条办", "article(第三条): 第3条 | 第三条");
     assert_rules("第二十三條", "article(第二十三條): 第23條 | 第二十三條");
-    assert_rules("第１２款第三项",
-                 "article(第１２款): 第12款 | 第十二款; article(第三项): 第3项 | 第三项");
+    assert_rules("第１２条第三項",
+                 "article(第１２条): 第12条 | 第十二条; article(第三項): 第3項 | 第三項");
+    assert_rules("第一款手机", "ordinal(第一): 第1 | 第一");
     assert_rules("第三批名单", "ordinal(第三): 第3 | 第三");
     assert_rules("第十二三条", "");
     assert_rules("2023年的", "year(2023年): 2023年 | 二〇二三年 | 二零二三年 | 二○二三年");
