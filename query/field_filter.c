@@ -150,6 +150,7 @@ static enum status filter_words(const struct suoyin_index *index, struct field_f
                 value_holds(index, tools, segment, &value, pattern, pattern_count, &holds, error);
         }
         bits[ordinal / 8] |= (uint8_t)(holds << ordinal % 8);
+        filter->any = filter->any || holds;
     }
     buffer_release(&value);
     return status;
@@ -176,6 +177,14 @@ enum status field_filter_open(const struct suoyin_index *index, struct search_to
         return filter_dates(filter, tools, node, error);
     }
     return filter_words(index, filter, tools, segment, node, arena, error);
+}
+
+bool field_filter_is_empty(const struct field_filter *filter)
+{
+    if (!filter->by_document && !filter->present) {
+        return true;
+    }
+    return filter->ordinals != NULL ? !filter->any : filter->first >= filter->end;
 }
 
 static enum status document_matches(const struct field_filter *filter, uint32_t document,

@@ -20,6 +20,7 @@ struct field_filter {
     struct column column;
     uint64_t first, end;                 /* ordinals, or documents */
     const uint8_t *ordinals;             /* or NULL: a bit for each ordinal */
+    bool any;                            /* one of these bits is set */
     uint32_t begin_passage, end_passage; /* of the document asked about last */
     bool answer;                         /* for it */
 };
@@ -28,6 +29,9 @@ struct field_filter {
 enum status field_filter_open(const struct suoyin_index *index, struct search_tools *tools,
                               uint32_t segment, const struct query_node *node, struct arena *arena,
                               struct field_filter *filter, struct error *error);
+
+/* Whether no document of the segment passes, as far as that is known without looking at them. */
+bool field_filter_is_empty(const struct field_filter *filter);
 
 /* Whether the passage's document passes. */
 enum status field_filter_matches(struct field_filter *filter, uint32_t passage, bool *matches,

@@ -53,24 +53,33 @@ static enum status take(struct segment_walk *walk, uint32_t passage, uint64_t sc
     return status;
 }
 
-/* A query that is words alone: the cursors of all its terms. */
-static enum status walk_words(struct segment_walk *walk, struct error *error)
+/* The cursors of all terms that are scored. */
+static enum status open_terms(struct segment_walk *walk, struct posting_cursor **cursors,
+                              uint32_t *count, struct error *error)
 {
     struct suoyin_results *results = walk->all->results;
     const struct query_plan *plan = &results->plan;
-    struct posting_cursor *cursors =
-        arena_allocate(&walk->arena, (plan->count + 1) * sizeof *cursors);
-    enum status status = cursors == NULL ? error_memory(error) : STATUS_OK;
-    uint32_t count = 0;
+    *cursors = arena_allocate(&walk->arena, (plan->count + 1) * sizeof **cursors);
+    *count = 0;
+    enum status status = *cursors == NULL ? error_memory(error) : STATUS_OK;
     for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
         bool found = false;
         if (plan->terms[i].df > 0 && plan->terms[i].scaled > 0) {
             status =
                 query_term_cursor(results->index, walk->segment, &plan->terms[i], &results->bm25,
-                                  &walk->arena, &cursors[count], &found, error);
+                                  &walk->arena, &(*cursors)[*count], &found, error);
         }
-        count += found;
+        *count += found;
     }
+    return status;
+}
+
+static enum status walk_terms(struct segment_walk *walk, struct passage_gate *gate,
+                              struct error *error)
+{
+    struct posting_cursor *cursors;
+    uint32_t count;
+    enum status status = open_terms(walk, &cursors, &count, error);
     while (status == STATUS_OK) {
         uint32_t passage = CURSOR_END;
         uint64_t score = 0;
@@ -86,11 +95,30 @@ static enum status walk_words(struct segment_walk *walk, struct error *error)
                 posting_cursor_seek(&cursors[i], passage + 1);
             }
         }
-        status = take(walk, passage, score, error);
+        if (gate == NULL || passage_gate_passes(gate, passage)) {
+            status = take(walk, passage, score, error);
+        }
     }
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         status = cursors[i].status;
     }
+    return status;
+}
+
+/* A query that is words, alone or beside what restricts. */
+static enum status walk_words(struct segment_walk *walk, struct error *error)
+{
+    struct suoyin_results *results = walk->all->results;
+    struct passage_gate gate;
+    bool open, shut;
+    enum status status =
+        passage_gate_open(results->index, results->tools, walk->segment, &results->restriction,
+                          &results->plan, results->least, &walk->arena, &gate, &open, &shut, error);
+    if (status == STATUS_OK && !shut) {
+        status = walk_terms(walk, open ? NULL : &gate, error);
+    }
+    status = status == STATUS_OK ? gate.status : status;
+    passage_gate_close(&gate);
     return status;
 }
 

@@ -73,20 +73,11 @@ static bool write_drafts(const struct alternatives_list *list, struct draft *dra
     return true;
 }
 
-static bool same_units(const struct phrase *a, const struct phrase *b)
-{
-    return a->unit_count == b->unit_count &&
-           memcmp(a->units, b->units, a->unit_count * sizeof *a->units) == 0;
-}
-
-/* Whether a writing says what the phrase says already, or nothing. */
+/* Whether a writing is empty, or one of those before it stands wherever it does. */
 static bool is_idle(const struct phrase *phrase, const struct phrase *writing)
 {
-    bool idle = writing->unit_count == 0 || same_units(phrase, writing);
-    for (uint32_t i = 0; i < phrase->other_count && !idle; i++) {
-        idle = same_units(&phrase->others[i], writing);
-    }
-    return idle;
+    return writing->unit_count == 0 ||
+           phrase_count(phrase, writing->units, writing->unit_count) > 0;
 }
 
 static enum status make_others(const struct suoyin_index *index,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rewrite_rules.h"
+#include "synonyms.h"
 
 struct alternatives *alternatives_add(struct alternatives_list *list, size_t begin, size_t end,
                                       const char *rule)
@@ -110,8 +111,12 @@ enum status query_alternatives_find(const struct suoyin_index *index,
                                     struct error *error)
 {
     (void)index;
+    enum status status = STATUS_OK;
     if (rewriting->rules) {
         rewrite_rules_find(text, length, list);
     }
-    return alternatives_settle(list, error);
+    if (rewriting->synonyms != NULL) {
+        status = synonyms_find(rewriting->synonyms, text, length, list, error);
+    }
+    return status == STATUS_OK ? alternatives_settle(list, error) : status;
 }

@@ -23,10 +23,11 @@
 
 #include "../common/memory.h"
 #include "../common/status.h"
+#include "suoyin.h"
 
 /* Stretches of one query that are given other writings, and writings of one stretch. What comes
  * later is left as it is. */
-enum { ALTERNATIVES_MAX = 64, WRITINGS_MAX = 32 };
+enum { ALTERNATIVES_MAX = SUOYIN_QUERY_ALTERNATIVES_MAX, WRITINGS_MAX = 32 };
 
 /* What must stand beside a writing so that it is meant. */
 enum writing_flags {
@@ -74,10 +75,9 @@ enum status alternatives_settle(struct alternatives_list *list, struct error *er
 
 /* What a search knows of other writings; zero: nothing. */
 struct query_rewriting {
-    bool rules; /* of rewrite_rules.h */
+    bool rules;                      /* of rewrite_rules.h */
+    const suoyin_synonyms *synonyms; /* NULL */
 };
-
-struct suoyin_index;
 
 /* Finds all other writings in the text of a query (valid UTF-8). */
 enum status query_alternatives_find(const struct suoyin_index *index,

@@ -73,17 +73,12 @@ static enum status make_writing(const struct suoyin_index *index, const struct w
     return locator.status == STATUS_OK ? STATUS_OK : error_memory(error);
 }
 
-static bool same_units(const struct phrase *a, const struct phrase *b)
-{
-    return a->unit_count == b->unit_count &&
-           memcmp(a->units, b->units, a->unit_count * sizeof *a->units) == 0;
-}
-
-/* Whether one is among the first `count` writings: folding has made them alike. */
+/* Whether one of the first `count` writings stands wherever this one does: folding may have made
+ * them alike, and 产业园区 holds 园区. */
 static bool is_known(const struct query_slot *slot, const struct phrase *writing)
 {
     for (uint32_t i = 0; i < slot->count; i++) {
-        if (same_units(&slot->writings[i], writing)) {
+        if (phrase_count(&slot->writings[i], writing->units, writing->unit_count) > 0) {
             return true;
         }
     }

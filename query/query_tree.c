@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "passage_gate.h"
 #include "prefix_term.h"
 
 struct tree_maker {
     const struct suoyin_index *index;
     const struct query_rewriting *rewriting;
+    const suoyin_search_options *options;
     struct arena *arena;
     struct query_tree *tree;
     struct error *error;
@@ -105,7 +107,8 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
         return NULL;
     }
     group->children = children;
-    group->needs_one = true;
+    uint32_t least = passage_gate_least(&plan, maker->options);
+    group->needs = least > 1 ? least : 1;
     for (uint32_t i = 0; i < plan.count; i++) {
         struct query_term *term = &plan.terms[i];
         struct phrase phrase = {
@@ -212,7 +215,7 @@ static void settle_group(struct tree_node *group)
         may = may || child->occur == OCCUR_MAY;
         all_restrict = all_restrict && restricting;
     }
-    group->needs_one = may && !must;
+    group->needs = may && !must;
     group->restricting = all_restrict;
 }
 
@@ -256,7 +259,8 @@ static struct tree_node *make_any(struct tree_maker *maker, const struct query_n
 }
 
 enum status query_tree_make(const struct suoyin_index *index,
-                            const struct query_rewriting *rewriting, const struct query_node *query,
+                            const struct query_rewriting *rewriting,
+                            const suoyin_search_options *options, const struct query_node *query,
                             struct arena *arena, struct query_tree *tree, bool *empty,
                             struct error *error)
 {
@@ -264,6 +268,7 @@ enum status query_tree_make(const struct suoyin_index *index,
     struct tree_maker maker = {
         .index = index,
         .rewriting = rewriting,
+        .options = options,
         .arena = arena,
         .tree = tree,
         .error = error,

@@ -19,7 +19,7 @@ struct tree_node {
     uint32_t distance;
     struct tree_node **children;
     uint32_t child_count;
-    bool needs_one;   /* a group: one of those that may match has to */
+    uint32_t needs;   /* a group: so many of those that may match have to */
     bool restricting; /* it only restricts: candidates come from elsewhere */
 };
 
@@ -32,9 +32,12 @@ struct query_tree {
     uint32_t filter_count, filter_capacity;
 };
 
-/* *empty tells that nothing is left of the query that could match; `rewriting` may be NULL. */
+/* *empty tells that nothing is left of the query that could match; `rewriting` may be NULL. Of each
+ * text that may match by itself as many terms must stand as passage_gate_least says for
+ * `options`. */
 enum status query_tree_make(const struct suoyin_index *index,
-                            const struct query_rewriting *rewriting, const struct query_node *query,
+                            const struct query_rewriting *rewriting,
+                            const suoyin_search_options *options, const struct query_node *query,
                             struct arena *arena, struct query_tree *tree, bool *empty,
                             struct error *error);
 

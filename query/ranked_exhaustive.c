@@ -24,7 +24,7 @@ uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struc
         if ((int64_t)score > top_k_threshold(top)) {
             top_k_offer(top, score, passage);
         }
-        matches += !top_k_is_dead(top, passage);
+        matches += top_k_takes(top, passage);
     }
     return matches;
 }

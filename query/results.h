@@ -5,6 +5,7 @@
 #define SUOYIN_QUERY_RESULTS_H
 
 #include "bm25.h"
+#include "passage_gate.h"
 #include "query_plan.h"
 #include "query_tree.h"
 #include "searcher.h"
@@ -27,7 +28,9 @@ struct suoyin_results {
     struct arena arena;
     struct search_tools *tools;
     struct query_plan plan;           /* of a query that is words alone */
-    struct query_tree tree;           /* of any other: tree.root is set */
+    struct query_tree restriction;    /* of words beside filters; no root: none */
+    uint32_t least;                   /* of the plan's terms so many must stand in a passage */
+    struct query_tree tree;           /* of any other query: tree.root is set */
     struct query_rewriting rewriting; /* which other writings are looked for */
     struct bm25 bm25;
     struct result *results;

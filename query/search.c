@@ -4,6 +4,7 @@
 
 #include "date_order.h"
 #include "group_reprints.h"
+#include "query_understand.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
@@ -70,8 +71,7 @@ static enum status open_cursors(struct search *search, uint32_t number, uint32_t
     return STATUS_OK;
 }
 
-/* A query that is words alone. */
-static enum status search_words(struct search *search, uint32_t number, struct error *error)
+static enum status rank_words(struct search *search, uint32_t number, struct error *error)
 {
     struct suoyin_results *results = search->results;
     uint32_t count;
@@ -88,6 +88,25 @@ static enum status search_words(struct search *search, uint32_t number, struct e
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         status = search->cursors[i].status;
     }
+    return status;
+}
+
+/* A query that is words, alone or beside what restricts. */
+static enum status search_words(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    struct passage_gate gate;
+    bool open, shut;
+    enum status status = passage_gate_open(results->index, results->tools, number,
+                                           &results->restriction, &results->plan, results->least,
+                                           &results->arena, &gate, &open, &shut, error);
+    search->top.gate = open ? NULL : &gate;
+    if (status == STATUS_OK && !shut) {
+        status = rank_words(search, number, error);
+    }
+    status = status == STATUS_OK ? gate.status : status;
+    search->top.gate = NULL;
+    passage_gate_close(&gate);
     return status;
 }
 
@@ -225,58 +244,6 @@ static enum status keep_hits(struct search *search, struct error *error)
     return all && !results->total_is_exact ? count_documents(search, error) : STATUS_OK;
 }
 
-static bool is_field(void *context, const char *name, size_t length)
-{
-    struct suoyin_results *results = context;
-    return field_filter_exists(results->index, results->tools, name, length);
-}
-
-/* Which other writings are looked for. */
-static struct query_rewriting choose_rewriting(const suoyin_search_options *options)
-{
-    bool usual = options->ranking == SUOYIN_RANKING_DEFAULT;
-    return (struct query_rewriting){
-        .rules = options->rewrite == SUOYIN_REWRITE_ON ||
-                 (options->rewrite == SUOYIN_REWRITE_USUAL && usual),
-    };
-}
-
-/* Makes a plan of words, or a tree of anything that says more. */
-static enum status understand(struct search *search, const char *query, size_t length,
-                              struct error *error)
-{
-    struct suoyin_results *results = search->results;
-    const struct suoyin_index *index = results->index;
-    results->rewriting = choose_rewriting(&search->options);
-    if (search->options.syntax != SUOYIN_SYNTAX_NONE) {
-        struct query_syntax syntax = {
-            .strict = search->options.syntax == SUOYIN_SYNTAX_STRICT,
-            .is_field = is_field,
-            .context = results,
-        };
-        struct query_node *parsed;
-        enum status status = query_parse(query, length, &syntax, &results->arena, &parsed, error);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (!query_is_plain(parsed)) {
-            bool empty;
-            return query_tree_make(index, &results->rewriting, parsed, &results->arena,
-                                   &results->tree, &empty, error);
-        }
-    }
-    enum status status = query_plan_make(index, &results->rewriting, query, length, &results->arena,
-                                         &results->plan, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    if (search->options.ranking == SUOYIN_RANKING_DEFAULT) {
-        query_plan_tune(index, &results->plan);
-        results->rescored = results->plan.count <= RESCORE_TERMS_MAX;
-    }
-    return query_plan_weigh(index, &results->plan, error);
-}
-
 static void set_parameters(struct search *search)
 {
     const struct suoyin_index *index = search->results->index;
@@ -380,7 +347,7 @@ static enum status search_documents(struct search *search, struct error *error)
 static enum status run(struct search *search, const char *query, size_t length, struct error *error)
 {
     struct suoyin_results *results = search->results;
-    enum status status = understand(search, query, length, error);
+    enum status status = query_understand(results, query, length, error);
     if (status != STATUS_OK) {
         return status;
     }

@@ -31,6 +31,9 @@ enum status search_options_check(const suoyin_search_options *options, struct er
     if ((unsigned)options->ranking > SUOYIN_RANKING_PLAIN) {
         return error_set(error, STATUS_USAGE, "there is no such ranking");
     }
+    if (options->min_match_percent > 100) {
+        return error_set(error, STATUS_USAGE, "the share that must match is at most 100 per cent");
+    }
     if ((unsigned)options->rewrite > SUOYIN_REWRITE_OFF) {
         return error_set(error, STATUS_USAGE, "there is no such way of rewriting");
     }

@@ -187,6 +187,29 @@ typedef enum suoyin_rewrite {
     SUOYIN_REWRITE_OFF = 2,
 } suoyin_rewrite;
 
+/*
+ * Synonyms of the user's own. A line of their text is one of
+ *
+ *     土豆, 马铃薯, 洋芋       each finds the others
+ *     高新区 => 高新技术产业开发区, 高新园区      what stands before the arrow finds the rest, too
+ *     # a remark
+ *
+ * with commas of either width or tabs between the words, at most 32 in a line. A word may be
+ * anything that can be searched for; it is folded as the index folds. Where words of several
+ * lines stand in a query the longest counts, and a word of several lines has the synonyms of all.
+ */
+typedef struct suoyin_synonyms suoyin_synonyms;
+
+/*
+ * Reads synonyms for searches in one index: `length` bytes of UTF-8, which may go afterwards.
+ * SUOYIN_INPUT with the line in the message and the byte as offset, SUOYIN_LIMIT. They must be
+ * freed before the index is closed; any number of threads may search with them at once.
+ */
+SUOYIN_API suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text,
+                                              size_t length, suoyin_synonyms **out,
+                                              suoyin_error *error);
+SUOYIN_API void suoyin_synonyms_free(suoyin_synonyms *synonyms); /* NULL: nothing */
+
 typedef struct suoyin_search_options {
     size_t size;     /* sizeof (suoyin_search_options) */
     uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
@@ -208,13 +231,16 @@ typedef struct suoyin_search_options {
                    many others there are. Nearly: 0.8 of their bigrams are common (Dice). For at
                    most SUOYIN_GROUP_MAX hits with the offset. */
     suoyin_rewrite rewrite;
+    const suoyin_synonyms *synonyms; /* NULL, or of the index that is searched */
+    uint32_t min_match;         /* of the query's ranked terms so many must stand in a passage */
+    uint32_t min_match_percent; /* and this share of them, rounded down; 0 to 100 */
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
             NULL, SUOYIN_SYNTAX_LENIENT, false, false, SUOYIN_SORT_SCORE, false,                   \
-            SUOYIN_REWRITE_USUAL                                                                   \
+            SUOYIN_REWRITE_USUAL, NULL, 0, 0                                                       \
     }
 
 enum {
@@ -223,6 +249,9 @@ enum {
     SUOYIN_GROUP_MAX = 200,
     SUOYIN_QUERY_BYTES_MAX = 65536,
     SUOYIN_QUERY_TERMS_MAX = 1024,
+    SUOYIN_QUERY_ALTERNATIVES_MAX = 64, /* stretches of a query that are given other writings: the
+                                           first ones; what follows is left as it is */
+    SUOYIN_SYNONYM_BYTES_MAX = 1 << 24,
     SUOYIN_ADVICE_MAX = 16,
 };
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "passage_gate.h"
+
 /* Whether a ranks before b. */
 static bool before(const struct top_k *top, const struct ranked_hit *a, const struct ranked_hit *b)
 {
@@ -99,10 +101,16 @@ static void offer_document(struct top_k *top, const struct ranked_hit *hit)
     }
 }
 
+bool top_k_takes(const struct top_k *top, uint32_t passage)
+{
+    return !top_k_is_dead(top, passage) &&
+           (top->gate == NULL || passage_gate_passes(top->gate, passage));
+}
+
 void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage)
 {
     struct ranked_hit hit = {.score = score, .segment = top->segment, .passage = passage};
-    if (top_k_is_dead(top, passage)) {
+    if (!top_k_takes(top, passage)) {
         return;
     }
     if (top->documents) {

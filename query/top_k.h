@@ -20,6 +20,8 @@
 #include "../common/segment.h"
 #include "../common/tombstones.h"
 
+struct passage_gate;
+
 struct ranked_hit {
     uint32_t score; /* in units of 1 / SCORE_UNIT */
     uint32_t segment;
@@ -41,6 +43,7 @@ struct top_k {
     enum status status;            /* of reading the documents' ranges */
     struct error *error;
     const struct tombstones *dead; /* of the segment that is being searched; NULL for none */
+    struct passage_gate *gate;     /* of the segment, too: what it does not let pass is no hit */
 };
 
 /*
@@ -62,7 +65,10 @@ static inline bool top_k_is_dead(const struct top_k *top, uint32_t passage)
     return top->dead != NULL && tombstones_passage_dead(top->dead, passage);
 }
 
-/* Offers a hit whose score exceeds the threshold; a dead one is passed over. */
+/* Whether a passage of that segment may be a hit at all. */
+bool top_k_takes(const struct top_k *top, uint32_t passage);
+
+/* Offers a hit whose score exceeds the threshold; one that is not taken is passed over. */
 void top_k_offer(struct top_k *top, uint32_t score, uint32_t passage);
 /* Ends a segment: what is pending is decided. */
 void top_k_end_segment(struct top_k *top);

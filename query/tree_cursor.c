@@ -76,7 +76,7 @@ static uint32_t next_of_any(struct tree_cursor *cursor, const struct tree_node *
 static uint32_t next_of_group(struct tree_cursor *cursor, const struct tree_node *group,
                               uint32_t target)
 {
-    if (group->needs_one) {
+    if (group->needs > 0) {
         return next_of_any(cursor, group, target);
     }
     return next_of_all(cursor, group, target);
@@ -140,12 +140,12 @@ static enum status leaf_matches(struct tree_cursor *cursor, uint32_t index, uint
 static enum status group_matches(struct tree_cursor *cursor, const struct tree_node *group,
                                  uint32_t passage, bool *result, struct error *error)
 {
-    bool one = !group->needs_one;
+    uint32_t found = 0;
     *result = false;
     for (uint32_t i = 0; i < group->child_count; i++) {
         const struct tree_node *child = group->children[i];
         bool match = false;
-        if (child->occur == OCCUR_MAY && one) {
+        if (child->occur == OCCUR_MAY && found >= group->needs) {
             continue; /* its score is asked for later */
         }
         enum status status = matches(cursor, child, passage, &match, error);
@@ -153,12 +153,12 @@ static enum status group_matches(struct tree_cursor *cursor, const struct tree_n
             return status;
         }
         if (child->occur == OCCUR_MAY) {
-            one = one || match;
+            found += match;
         } else if (match != (child->occur == OCCUR_MUST)) {
             return STATUS_OK;
         }
     }
-    *result = one;
+    *result = found >= group->needs;
     return STATUS_OK;
 }
 

@@ -638,9 +638,62 @@ static int compare_hits(const void *left, const void *right)
     return strcmp(x->passage->key, y->passage->key);
 }
 
+/* Whether a clause is words alone; then they are appended. */
+static bool append_words(const struct clause *clause, struct buffer *words)
+{
+    bool plain = clause->occur == MAY && !clause->alternative && clause->weight == 1 &&
+                 (clause->kind == TEXT || clause->kind == GROUP);
+    if (plain && clause->kind == TEXT) {
+        buffer_append_format(words, "%s ", clause->text);
+    }
+    for (size_t i = 0; plain && clause->kind == GROUP && i < clause->child_count; i++) {
+        plain = append_words(clause->children[i], words);
+    }
+    return plain;
+}
+
+/* Whether a query is words beside what only restricts: then the words are ranked as if they were
+ * all of it. */
+static bool is_split(const struct clause *root, struct buffer *words)
+{
+    bool split = true;
+    buffer_clear(words);
+    for (size_t i = 0; split && i < root->child_count; i++) {
+        const struct clause *child = root->children[i];
+        struct buffer own = {.allocator = &system_allocator};
+        if (append_words(child, &own)) {
+            buffer_append(words, own.data, own.size);
+        } else {
+            split = !child->alternative && (child->kind == FIELD || child->occur == MUST_NOT);
+        }
+        buffer_release(&own);
+    }
+    return split && words->size > 0;
+}
+
+static bool evaluate_split(const struct evaluation *all, const struct clause *root,
+                           const struct naive_query *words, uint64_t *score)
+{
+    bool match = evaluate_terms(all, words, 1, score);
+    for (size_t i = 0; match && i < root->child_count; i++) {
+        const struct clause *child = root->children[i];
+        bool restricts = child->kind == FIELD || child->occur == MUST_NOT, nothing;
+        uint64_t own = 0;
+        bool matched = restricts && evaluate(all, child, 1, &nothing, &own);
+        match = !restricts || nothing || matched == (child->occur != MUST_NOT);
+    }
+    return match;
+}
+
 static size_t find_hits(struct trial *trial, const struct clause *root, struct naive_hit *hits)
 {
     size_t count = 0;
+    struct buffer words = {.allocator = &system_allocator};
+    struct naive_query ranked;
+    bool split = is_split(root, &words);
+    naive_query_make(&ranked, &trial->naive, split ? (char *)words.data : "",
+                     split ? words.size - 1 : 0);
+    split = split && ranked.term_count > 0;
     for (size_t p = 0; p < trial->naive.count; p++) {
         const struct naive_passage *passage = &trial->naive.passages[p];
         struct evaluation all = {
@@ -651,12 +704,16 @@ static size_t find_hits(struct trial *trial, const struct clause *root, struct n
         };
         bool empty;
         uint64_t score = 0;
-        if (evaluate(&all, root, 1, &empty, &score) && !empty) {
+        bool match = split ? evaluate_split(&all, root, &ranked, &score)
+                           : evaluate(&all, root, 1, &empty, &score) && !empty;
+        if (match) {
             hits[count++] = (struct naive_hit){passage, (uint32_t)score};
         }
         free(all.title.items);
         free(all.text.items);
     }
+    naive_query_release(&ranked);
+    buffer_release(&words);
     qsort(hits, count, sizeof *hits, compare_hits);
     return count;
 }

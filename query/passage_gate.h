@@ -1,0 +1,42 @@
+/*
+ * What a passage must satisfy beside holding the words that it is ranked by: the filters and
+ * exclusions of the query, and the minimum of terms.
+ *
+ * A gate is asked last, about passages whose score is good enough; so a filter costs what it is
+ * asked. Passages come in ascending order.
+ */
+#ifndef SUOYIN_QUERY_PASSAGE_GATE_H
+#define SUOYIN_QUERY_PASSAGE_GATE_H
+
+#include "query_tree.h"
+
+struct passage_gate {
+    const struct query_tree *restriction; /* NULL: none */
+    struct tree_cursor cursor;
+    struct posting_cursor *counted; /* of the terms, when a minimum is asked for */
+    uint32_t count, least;
+    uint32_t passage; /* that was asked about last; CURSOR_END for none */
+    bool answer;
+    enum status status;
+    struct error *error;
+};
+
+/*
+ * Opens a gate in a segment. `restriction` may have no root, and `least` may be 0; when both say
+ * nothing, *open tells that all may pass and nothing needs to be asked. *shut tells that nothing in
+ * this segment passes.
+ */
+enum status passage_gate_open(const struct suoyin_index *index, struct search_tools *tools,
+                              uint32_t segment, const struct query_tree *restriction,
+                              const struct query_plan *plan, uint32_t least, struct arena *arena,
+                              struct passage_gate *gate, bool *open, bool *shut,
+                              struct error *error);
+void passage_gate_close(struct passage_gate *gate);
+
+/* Whether a passage may pass. After damage none does, and the gate's status tells why. */
+bool passage_gate_passes(struct passage_gate *gate, uint32_t passage);
+
+/* How many terms of a plan must stand in a passage. */
+uint32_t passage_gate_least(const struct query_plan *plan, const suoyin_search_options *options);
+
+#endif
