@@ -1,4 +1,5 @@
 /* `suoyin eval`: how well judged queries are answered, and whether another ranking does better. */
+#include "command_alternatives.h"
 #include "command_eval_print.h"
 #include "command_print.h"
 #include "command_query_file.h"
@@ -10,7 +11,8 @@ const char command_eval_help[] =
     "found, with intervals of 95 per cent. QUERIES: 'qid TAB query' a line; QRELS: 'qid 0 docid\n"
     "grade' a line, a grade above 0 being relevant. Options stand before INDEX.\n"
     "\n"
-    "  --ranking NAME, --k1 X, --b X, --syntax NAME      as in 'suoyin search'\n"
+    "  --ranking NAME, --k1 X, --b X, --syntax NAME, --rewrite WHEN, --min-match N,\n"
+    "  --synonyms FILE    as in 'suoyin search'\n"
     "  --compare WHAT     another run: a file that --format trec has written, or options, such as\n"
     "                     '--ranking plain --k1 0.9'; prints both and how sure the difference is\n"
     "  --per-query        print every query's values, too\n"
@@ -28,6 +30,9 @@ enum {
     OPTION_K1,
     OPTION_B,
     OPTION_SYNTAX,
+    OPTION_REWRITE,
+    OPTION_MIN_MATCH,
+    OPTION_SYNONYMS,
     OPTION_COMPARE,
     OPTION_PER_QUERY,
     OPTION_MIN,
@@ -39,6 +44,9 @@ static const struct option known_options[] = {
     {"k1", required_argument, NULL, OPTION_K1},
     {"b", required_argument, NULL, OPTION_B},
     {"syntax", required_argument, NULL, OPTION_SYNTAX},
+    {"rewrite", required_argument, NULL, OPTION_REWRITE},
+    {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
+    {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
     {"compare", required_argument, NULL, OPTION_COMPARE},
     {"per-query", no_argument, NULL, OPTION_PER_QUERY},
     {"min", required_argument, NULL, OPTION_MIN},
@@ -60,6 +68,10 @@ static bool take_setting(int option, const char *text, suoyin_search_options *se
         good = program_parse_real(text, 0, 100, &search->k1);
     } else if (option == OPTION_B) {
         good = program_parse_real(text, 0, 1, &search->b);
+    } else if (option == OPTION_REWRITE) {
+        return alternatives_read_rewrite("eval", text, &search->rewrite);
+    } else if (option == OPTION_MIN_MATCH) {
+        return alternatives_read_minimum("eval", text, search);
     } else if (option == OPTION_RANKING) {
         for (unsigned i = 0; i < 2 && !good; i++) {
             good = strcmp(text, rankings[i]) == 0;
@@ -85,19 +97,19 @@ static bool take_settings(const char *settings, suoyin_search_options *search)
     snprintf(copy, sizeof copy, "%s", settings);
     while (good && (word = strtok_r(rest, " \t=", &rest)) != NULL) {
         const struct option *option = known_options;
-        while (option->val != OPTION_COMPARE &&
+        while (option->val != OPTION_SYNONYMS &&
                (strncmp(word, "--", 2) != 0 || strcmp(option->name, word + 2) != 0)) {
             option++;
         }
         char *value = strtok_r(rest, " \t=", &rest);
-        good = option->val != OPTION_COMPARE && value != NULL;
+        good = option->val != OPTION_SYNONYMS && value != NULL;
         if (good && !take_setting(option->val, value, search)) {
             return false;
         }
     }
     if (!good) {
-        program_message("eval: --compare %s: must be a run's file, or --ranking, --k1, --b and "
-                        "--syntax with their values",
+        program_message("eval: --compare %s: must be a run's file, or --ranking, --k1, --b, "
+                        "--syntax, --rewrite and --min-match with their values",
                         settings);
     }
     return good;
@@ -124,6 +136,9 @@ static bool take_option(int option, const char *text, struct evaluation *all, co
         return true;
     case OPTION_PER_QUERY:
         all->per_query = true;
+        return true;
+    case OPTION_SYNONYMS:
+        all->synonyms = text;
         return true;
     case OPTION_JSON:
         all->json = true;
@@ -322,6 +337,7 @@ static enum program_exit judge_queries(struct evaluation *all)
 enum program_exit command_eval(const struct program_command *command, int argc, char **argv)
 {
     struct evaluation all = {.search = SUOYIN_SEARCH_OPTIONS_INIT};
+    suoyin_synonyms *synonyms = NULL;
     bool finished;
     enum program_exit result = read_options(command, argc, argv, &all, &finished);
     if (!finished) {
@@ -331,6 +347,10 @@ enum program_exit command_eval(const struct program_command *command, int argc, 
         if (status != SUOYIN_OK) {
             program_message("eval: %s", error.message);
         }
+    }
+    if (!finished && result == PROGRAM_DONE) {
+        result = alternatives_read_synonyms("eval", all.synonyms, all.index, &synonyms);
+        all.search.synonyms = all.other.synonyms = synonyms;
     }
     if (!finished && result == PROGRAM_DONE) {
         result = judge_queries(&all);
@@ -346,6 +366,7 @@ enum program_exit command_eval(const struct program_command *command, int argc, 
     free(all.others);
     judgement_list_release(&all.judgements);
     judgement_list_release(&all.run);
+    suoyin_synonyms_free(synonyms);
     suoyin_close(all.index);
     return result;
 }

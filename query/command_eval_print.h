@@ -14,6 +14,7 @@
 
 struct evaluation {
     suoyin_search_options search, other; /* of the two runs */
+    const char *synonyms;                /* a file of them, or NULL */
     bool compares, has_run;              /* there is another; it is a file */
     bool per_query, json;
     double least[METRIC_COUNT];

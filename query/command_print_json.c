@@ -1,5 +1,6 @@
 /* JSON lines: an object a hit, then one with what is known of the whole search. */
 #include "command_advice.h"
+#include "command_alternatives.h"
 #include "command_print.h"
 
 void print_json_member(FILE *out, const char *name, suoyin_text text)
@@ -159,7 +160,11 @@ suoyin_status print_json_answer(const struct print_answer *answer,
     if (answer->read_from != NULL) {
         print_json_member(stdout, "read_as", (suoyin_text){answer->query, answer->query_length});
     }
+    suoyin_status status = SUOYIN_OK;
+    if (options->explain) {
+        status = alternatives_put_json(answer, error);
+    }
     printf(",\"time_ms\":%.3f,\"hits\":%zu,\"total\":%" PRIu64 ",\"exact\":%s}\n",
            answer->milliseconds, count, total, exact ? "true" : "false");
-    return SUOYIN_OK;
+    return status;
 }

@@ -1,5 +1,6 @@
 /* Hits for a person: title, where it stands, and the passage with its matches in colour. */
 #include "command_advice.h"
+#include "command_alternatives.h"
 #include "command_print.h"
 #include "command_wrap.h"
 
@@ -244,6 +245,12 @@ suoyin_status print_text_answer(const struct print_answer *answer,
         printf(" ");
         program_put_line_text(stdout, answer->query, answer->query_length);
         puts("\n");
+    }
+    if (options->explain) {
+        suoyin_status status = alternatives_put_text(answer, error);
+        if (status != SUOYIN_OK) {
+            return status;
+        }
     }
     for (size_t i = 0; i < count; i++) {
         suoyin_status status = put_hit(answer, i, options, error);

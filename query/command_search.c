@@ -1,6 +1,7 @@
 /* `suoyin search`: one query, or a file of them. */
 #include <time.h>
 
+#include "command_alternatives.h"
 #include "command_print.h"
 #include "command_query_file.h"
 #include "command_search_options.h"
@@ -164,7 +165,16 @@ static enum program_exit answer_file(const suoyin_index *index,
     return found ? PROGRAM_DONE : PROGRAM_NOTHING;
 }
 
-static enum program_exit run_request(const struct search_request *request)
+static enum program_exit answer_all(const suoyin_index *index, const struct search_request *request)
+{
+    if (request->queries != NULL) {
+        return answer_file(index, request);
+    }
+    struct query_line line = {NULL, request->query, strlen(request->query)};
+    return answer_query(index, request, &line, "search");
+}
+
+static enum program_exit run_request(struct search_request *request)
 {
     if (request->queries == NULL && request->query[strspn(request->query, " \t\r\n")] == '\0') {
         program_message("search: the query is empty");
@@ -177,13 +187,14 @@ static enum program_exit run_request(const struct search_request *request)
         program_message("search: %s", error.message);
         return program_exit_of(status);
     }
-    enum program_exit result;
-    if (request->queries != NULL) {
-        result = answer_file(index, request);
-    } else {
-        struct query_line line = {NULL, request->query, strlen(request->query)};
-        result = answer_query(index, request, &line, "search");
+    suoyin_synonyms *synonyms;
+    enum program_exit result =
+        alternatives_read_synonyms("search", request->synonyms, index, &synonyms);
+    request->search.synonyms = synonyms;
+    if (result == PROGRAM_DONE) {
+        result = answer_all(index, request);
     }
+    suoyin_synonyms_free(synonyms);
     suoyin_close(index);
     return result;
 }

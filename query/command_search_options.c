@@ -1,5 +1,7 @@
 #include "command_search_options.h"
 
+#include "command_alternatives.h"
+
 enum {
     OPTION_OFFSET = 256,
     OPTION_DOCUMENTS,
@@ -20,6 +22,10 @@ enum {
     OPTION_SORT,
     OPTION_GROUP,
     OPTION_NO_GROUP,
+    OPTION_REWRITE,
+    OPTION_NO_REWRITE,
+    OPTION_SYNONYMS,
+    OPTION_MIN_MATCH,
     OPTION_PINYIN,
 };
 
@@ -45,6 +51,10 @@ static const struct option known_options[] = {
     {"context", required_argument, NULL, 'C'},
     {"group", no_argument, NULL, OPTION_GROUP},
     {"no-group", no_argument, NULL, OPTION_NO_GROUP},
+    {"rewrite", required_argument, NULL, OPTION_REWRITE},
+    {"no-rewrite", no_argument, NULL, OPTION_NO_REWRITE},
+    {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
+    {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
     {"pinyin", no_argument, NULL, OPTION_PINYIN},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -167,6 +177,16 @@ static bool take_option(int option, const char *text, struct search_request *req
     case OPTION_PINYIN:
         request->pinyin = true;
         return true;
+    case OPTION_REWRITE:
+        return alternatives_read_rewrite("search", text, &request->search.rewrite);
+    case OPTION_NO_REWRITE:
+        request->search.rewrite = SUOYIN_REWRITE_OFF;
+        return true;
+    case OPTION_SYNONYMS:
+        request->synonyms = text;
+        return true;
+    case OPTION_MIN_MATCH:
+        return alternatives_read_minimum("search", text, &request->search);
     case OPTION_EXPLAIN:
         request->search.explain = true;
         return true;

@@ -10,8 +10,9 @@
 struct search_request {
     suoyin_search_options search;
     struct print_options print;
-    bool pinyin;     /* words in Latin letters are read as pinyin where they can be */
-    bool group_said; /* --group or --no-group was given */
+    bool pinyin;          /* words in Latin letters are read as pinyin where they can be */
+    const char *synonyms; /* a file of them, or NULL */
+    bool group_said;      /* --group or --no-group was given */
     const char *index;
     const char *queries; /* a file of queries, "-" for standard input; NULL: `query` holds one */
     char *query;         /* the QUERY operands, joined by spaces; to be freed */

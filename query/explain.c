@@ -1,4 +1,4 @@
-/* The parts of a hit's score. */
+/* The parts of a hit's score, and what was looked for beside what the query says. */
 #include <string.h>
 
 #include "rescore.h"
@@ -137,5 +137,61 @@ suoyin_status suoyin_results_explain(suoyin_results *results, size_t index,
     }
     *parts = found;
     *count = filled;
+    return SUOYIN_OK;
+}
+
+/* The writings of one stretch, but for that of the query. */
+static bool tell_alternative(struct arena *arena, const char *text, const struct alternatives *item,
+                             suoyin_alternative *out)
+{
+    size_t length = item->end - item->begin;
+    suoyin_text *others = arena_allocate_array(arena, item->count, sizeof *others);
+    const char *written = arena_copy_text(arena, text + item->begin, length);
+    if (others == NULL || written == NULL) {
+        return false;
+    }
+    *out = (suoyin_alternative){
+        .written = {written, length},
+        .rule = {item->rule, strlen(item->rule)},
+        .others = others,
+    };
+    for (uint32_t i = 0; i < item->count; i++) {
+        const struct writing *writing = &item->writings[i];
+        if (writing->length != length || memcmp(writing->text, written, length) != 0) {
+            others[out->other_count++] = (suoyin_text){writing->text, writing->length};
+        }
+    }
+    return true;
+}
+
+suoyin_status suoyin_results_alternatives(suoyin_results *results,
+                                          const suoyin_alternative **alternatives, size_t *count,
+                                          suoyin_error *error)
+{
+    struct error cause = {0};
+    size_t total = 0;
+    *alternatives = NULL;
+    *count = 0;
+    if (!results->explain) {
+        error_set(&cause, STATUS_USAGE, "the search was not asked to explain");
+        return searcher_status(STATUS_USAGE, &cause, error);
+    }
+    for (const struct alternatives_record *r = results->record; r != NULL; r = r->next) {
+        total += r->list.count;
+    }
+    suoyin_alternative *told = arena_allocate_array(&results->arena, total, sizeof *told);
+    bool made = told != NULL;
+    size_t at = total; /* the records come last first */
+    for (const struct alternatives_record *r = results->record; r != NULL && made; r = r->next) {
+        at -= r->list.count;
+        for (uint32_t i = 0; i < r->list.count && made; i++) {
+            made = tell_alternative(&results->arena, r->text, r->list.items[i], &told[at + i]);
+        }
+    }
+    if (!made) {
+        return searcher_status(error_memory(&cause), &cause, error);
+    }
+    *alternatives = told;
+    *count = total;
     return SUOYIN_OK;
 }

@@ -118,5 +118,16 @@ enum status query_alternatives_find(const struct suoyin_index *index,
     if (rewriting->synonyms != NULL) {
         status = synonyms_find(rewriting->synonyms, text, length, list, error);
     }
-    return status == STATUS_OK ? alternatives_settle(list, error) : status;
+    if (status == STATUS_OK) {
+        status = alternatives_settle(list, error);
+    }
+    if (status == STATUS_OK && rewriting->record != NULL && list->count > 0) {
+        struct alternatives_record *record = arena_allocate(list->arena, sizeof *record);
+        if (record == NULL) {
+            return error_memory(error);
+        }
+        *record = (struct alternatives_record){text, *list, *rewriting->record};
+        *rewriting->record = record;
+    }
+    return status;
 }

@@ -73,10 +73,18 @@ void alternatives_write(struct alternatives_list *list, struct alternatives *ite
  */
 enum status alternatives_settle(struct alternatives_list *list, struct error *error);
 
+/* What was found in one text; lasts as long as the arena of the list. */
+struct alternatives_record {
+    const char *text;
+    struct alternatives_list list;
+    struct alternatives_record *next;
+};
+
 /* What a search knows of other writings; zero: nothing. */
 struct query_rewriting {
-    bool rules;                      /* of rewrite_rules.h */
-    const suoyin_synonyms *synonyms; /* NULL */
+    bool rules;                          /* of rewrite_rules.h */
+    struct alternatives_record **record; /* NULL, or where what is found is kept: the last first */
+    const suoyin_synonyms *synonyms;     /* NULL */
 };
 
 /* Finds all other writings in the text of a query (valid UTF-8). */

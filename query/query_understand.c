@@ -10,13 +10,15 @@ static bool is_field(void *context, const char *name, size_t length)
 }
 
 /* Which other writings are looked for. */
-static struct query_rewriting choose_rewriting(const suoyin_search_options *options)
+static struct query_rewriting choose_rewriting(struct suoyin_results *results)
 {
+    const suoyin_search_options *options = &results->options;
     bool usual = options->ranking == SUOYIN_RANKING_DEFAULT;
     return (struct query_rewriting){
         .rules = options->rewrite == SUOYIN_REWRITE_ON ||
                  (options->rewrite == SUOYIN_REWRITE_USUAL && usual),
         .synonyms = options->synonyms,
+        .record = options->explain ? &results->record : NULL,
     };
 }
 
@@ -26,7 +28,7 @@ static enum status plan_words(struct suoyin_results *results, const char *words,
                               struct error *error)
 {
     const struct suoyin_index *index = results->index;
-    results->rewriting = choose_rewriting(&results->options);
+    results->rewriting = choose_rewriting(results);
     enum status status = query_plan_make(index, &results->rewriting, words, length, &results->arena,
                                          &results->plan, error);
     if (status != STATUS_OK) {
@@ -44,7 +46,7 @@ static enum status make_tree(struct suoyin_results *results, const struct query_
                              struct query_tree *tree, struct error *error)
 {
     bool empty;
-    results->rewriting = choose_rewriting(&results->options);
+    results->rewriting = choose_rewriting(results);
     return query_tree_make(results->index, &results->rewriting, &results->options, parsed,
                            &results->arena, tree, &empty, error);
 }

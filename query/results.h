@@ -27,11 +27,12 @@ struct suoyin_results {
     const struct suoyin_index *index;
     struct arena arena;
     struct search_tools *tools;
-    struct query_plan plan;           /* of a query that is words alone */
-    struct query_tree restriction;    /* of words beside filters; no root: none */
-    uint32_t least;                   /* of the plan's terms so many must stand in a passage */
-    struct query_tree tree;           /* of any other query: tree.root is set */
-    struct query_rewriting rewriting; /* which other writings are looked for */
+    struct query_plan plan;             /* of a query that is words alone */
+    struct query_tree restriction;      /* of words beside filters; no root: none */
+    uint32_t least;                     /* of the plan's terms so many must stand in a passage */
+    struct query_tree tree;             /* of any other query: tree.root is set */
+    struct query_rewriting rewriting;   /* which other writings are looked for */
+    struct alternatives_record *record; /* what was found, when it is to be explained */
     struct bm25 bm25;
     struct result *results;
     size_t count;

@@ -409,6 +409,19 @@ SUOYIN_API void suoyin_advices_free(suoyin_advices *advices); /* NULL: nothing *
 /* All of it; lives as long as `advices`. */
 SUOYIN_API const suoyin_advice *suoyin_advices_all(const suoyin_advices *advices, size_t *count);
 
+/* A stretch of the query that is looked for in other writings, too. */
+typedef struct suoyin_alternative {
+    suoyin_text written; /* in the query */
+    suoyin_text rule;    /* what knows of the others: "article", "year", "synonym" … */
+    const suoyin_text *others;
+    size_t other_count;
+} suoyin_alternative;
+
+/* All such stretches, clause by clause. Needs options.explain. */
+SUOYIN_API suoyin_status suoyin_results_alternatives(suoyin_results *results,
+                                                     const suoyin_alternative **alternatives,
+                                                     size_t *count, suoyin_error *error);
+
 /* --- Documents ---------------------------------------------------------------------------------
  */
 
