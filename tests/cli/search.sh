@@ -387,3 +387,73 @@ END
     expect 2 "$SUOYIN" search --group -n 201 x.index 厂房先租后买
     one_message
 }
+
+# A few lines that say the same in other writings.
+writings_index() {
+    printf '%s\n' '{"id":"a","text":"按第三条执行，国发〔2023〕5号。"}' \
+        '{"id":"b","text":"见第3条，二〇二三年。"}' '{"id":"c","text":"马铃薯种植技术，2023年。"}' |
+        "$SUOYIN_INDEX" build writings.index - 2>/dev/null
+}
+
+test_other_writings() {
+    writings_index
+    expect 0 "$SUOYIN" search --format trec writings.index '"第三条"'
+    lines out 2
+    expect 0 "$SUOYIN" search --format trec writings.index '"二零二三年"'
+    lines out 2
+    expect 0 "$SUOYIN" search --format trec --no-rewrite writings.index '"第三条"'
+    lines out 1
+    expect 0 "$SUOYIN" search --format trec --ranking plain writings.index '"第三条"'
+    lines out 1
+    expect 0 "$SUOYIN" search --format trec --ranking plain --rewrite on writings.index '"第三条"'
+    lines out 2
+    expect 0 "$SUOYIN" search --explain writings.index '国发2023 5号 第3条'
+    has out '国发2023 5号 (document) = 国发〔2023〕5号' '第3条 (article) = 第三条'
+    expect 0 "$SUOYIN" search --explain --json writings.index '第3条'
+    has out '"alternatives":[{"written":"第3条","rule":"article","others":["第三条"]}]'
+    expect 2 "$SUOYIN" search --rewrite maybe writings.index 第3条
+    one_message
+    has err "usual, on or off"
+}
+
+test_synonyms() {
+    writings_index
+    printf '# potatoes\n土豆，马铃薯\n种马铃薯 => 马铃薯种植\n' >words.txt
+    expect 1 "$SUOYIN" search writings.index 土豆
+    expect 0 "$SUOYIN" search --synonyms words.txt writings.index 土豆
+    has out 马铃薯种植
+    expect 0 "$SUOYIN" search --synonyms words.txt --ranking plain writings.index '"种马铃薯"'
+    expect 0 "$SUOYIN" search --synonyms words.txt --explain writings.index '+土豆'
+    has out '土豆 (synonym) = 马铃薯'
+    printf '土豆，马铃薯\n\n洋芋\n' >bad.txt
+    expect 2 "$SUOYIN" search --synonyms bad.txt writings.index 土豆
+    one_message
+    has err "bad.txt" "line 3" "a word alone has no synonym"
+    expect 2 "$SUOYIN" search --synonyms absent.txt writings.index 土豆
+    one_message
+    has err absent.txt
+}
+
+test_minimum_of_terms() {
+    writings_index
+    expect 0 "$SUOYIN" search --format trec writings.index '执行 种植 技术'
+    lines out 2
+    expect 0 "$SUOYIN" search --format trec --min-match 2 writings.index '执行 种植 技术'
+    lines out 1
+    has out "Q0 c 1"
+    expect 0 "$SUOYIN" search --format trec --min-match 67% --count-all writings.index '种植 技术 缺'
+    lines out 1
+    expect 1 "$SUOYIN" search --min-match 100% writings.index '执行 种植 技术'
+    for value in x -1 101% 60%% ''; do
+        expect 2 "$SUOYIN" search "--min-match=$value" writings.index 种植
+        one_message
+        has err "--min-match"
+    done
+}
+
+test_words_beside_filters_rank_as_they_do_alone() {
+    writings_index
+    "$SUOYIN" search --format trec writings.index '2023年 第三条' >alone
+    expect 0 "$SUOYIN" search --format trec writings.index '2023年 第三条 -缺失 id:*'
+    cmp -s alone out || fail "the ranking differs"
+}
