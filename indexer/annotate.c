@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/file_io.h"
+#include "../common/fold_in_place.h"
 #include "../common/place_table.h"
 #include "compiled_lists.h"
 #include "document_region.h"
@@ -36,26 +37,6 @@ static void copy_text(char *to, const char *text, size_t length)
 /* --- Folding in place --------------------------------------------------------------------------
  */
 
-/* Ideographs that fold to one of as many bytes become that: recognise.h. */
-static void fold_ideographs(const struct fold_table *table, char *text, size_t length)
-{
-    size_t size;
-    for (size_t i = 0; i < length; i += size) {
-        uint32_t code_point;
-        size = (signed char)text[i] >= 0 ? 1 : utf8_decode(text + i, length - i, &code_point);
-        if (size <= 1) {
-            size = 1;
-            continue;
-        }
-        uint32_t entry = fold_entry(table, code_point);
-        char target[UTF8_MAX];
-        if (fold_count(entry) == 1 && fold_class(entry) == CLASS_IDEOGRAPH &&
-            utf8_encode(target, fold_value(entry)) == size) {
-            memcpy(text + i, target, size);
-        }
-    }
-}
-
 /* Appends a folded copy and a NUL; where it begins, or NULL. */
 static const char *append_folded(const struct fold_table *table, const char *text, size_t length,
                                  struct buffer *out)
@@ -66,7 +47,7 @@ static const char *append_folded(const struct fold_table *table, const char *tex
     }
     copy_text(copy, text, length);
     copy[length] = 0;
-    fold_ideographs(table, copy, length);
+    fold_in_place(table, copy, length);
     out->size += length + 1;
     return copy;
 }
