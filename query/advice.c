@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "annotation_filter.h"
 #include "field_filter.h"
 #include "search_options.h"
 
@@ -237,7 +238,7 @@ static bool is_field(void *context, const char *name, size_t length)
 {
     struct adviser *adviser = context;
     struct search_tools *tools = searcher_borrow(adviser->index, NULL);
-    bool exists = tools != NULL && field_filter_exists(adviser->index, tools, name, length);
+    bool exists = tools != NULL && query_field_exists(adviser->index, tools, name, length);
     searcher_give_back(adviser->index, tools);
     return exists;
 }
@@ -250,19 +251,7 @@ static enum status parse(struct adviser *adviser, struct query_node **query)
     if (adviser->options.syntax != SUOYIN_SYNTAX_NONE) {
         return query_parse(adviser->query, adviser->length, &syntax, arena, query, adviser->error);
     }
-    struct query_node *nodes = arena_allocate_array(arena, 2, sizeof *nodes);
-    if (nodes == NULL) {
-        return error_memory(adviser->error);
-    }
-    nodes[0] = (struct query_node){.kind = NODE_GROUP, .children = &nodes[1]};
-    nodes[1] = (struct query_node){
-        .kind = NODE_TEXT,
-        .text = adviser->query,
-        .length = adviser->length,
-        .end = adviser->length,
-    };
-    *query = nodes;
-    return STATUS_OK;
+    return query_of_text(adviser->query, adviser->length, arena, query, adviser->error);
 }
 
 static enum status open_readings(struct adviser *adviser)

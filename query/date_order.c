@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "../common/string_set.h"
+#include "amount_of_passage.h"
 
 struct dated_hit {
     struct ranked_hit hit;
     uint32_t date; /* its number; after sorting its rank: larger is newer, 0 is none */
+    struct annotation_quantity amount; /* by which it comes first; unit 0: none, or not asked for */
 };
 
 struct date_collector {
@@ -19,6 +21,8 @@ struct date_collector {
     uint32_t segment; /* that is being seen; UINT32_MAX: none yet */
     bool present;
     struct column column;
+    bool by_amount;
+    struct annotation_list annotations;
 };
 
 static enum status enter_segment(struct date_collector *collector, uint32_t segment,
@@ -35,7 +39,7 @@ static enum status enter_segment(struct date_collector *collector, uint32_t segm
 static enum status collect(void *context, const struct ranked_hit *hit, struct error *error)
 {
     struct date_collector *collector = context;
-    struct dated_hit dated = {*hit, 0};
+    struct dated_hit dated = {.hit = *hit};
     const struct segment *segment = &collector->results->index->segments[hit->segment];
     uint32_t document;
     uint64_t ordinal = 0;
@@ -48,6 +52,10 @@ static enum status collect(void *context, const struct ranked_hit *hit, struct e
     }
     if (status == STATUS_OK && collector->present) {
         status = column_ordinal(&collector->column, document, &ordinal, error);
+    }
+    if (status == STATUS_OK && collector->by_amount) {
+        status =
+            amount_of_passage(segment, hit->passage, &collector->annotations, &dated.amount, error);
     }
     buffer_clear(&collector->value);
     if (status == STATUS_OK && ordinal > 0) {
@@ -70,6 +78,10 @@ static int compare_hits(const void *left, const void *right, void *context)
 {
     const struct dated_hit *a = left, *b = right;
     struct date_collector *collector = context;
+    int amounts = amount_compare(&a->amount, &b->amount);
+    if (amounts != 0) {
+        return amounts;
+    }
     if (a->date != b->date) {
         return a->date < b->date ? 1 : -1;
     }
@@ -117,9 +129,17 @@ enum status date_order_find(struct suoyin_results *results, const struct stop *s
         .hits.allocator = allocator,
         .value.allocator = allocator,
         .segment = UINT32_MAX,
+        .by_amount = results->options.sort == SUOYIN_SORT_AMOUNT,
+        .annotations.allocator = allocator,
     };
     struct match_walk walk = {results, stop, documents, &collector, collect};
-    enum status status = match_walk_run(&walk, error);
+    enum status status = STATUS_OK;
+    if (collector.by_amount) {
+        status = searcher_needs_annotations(results->index, "amounts", error);
+    }
+    if (status == STATUS_OK) {
+        status = match_walk_run(&walk, error);
+    }
     if (status == STATUS_OK) {
         status = rank_dates(&collector, error);
     }
@@ -135,5 +155,6 @@ enum status date_order_find(struct suoyin_results *results, const struct stop *s
     string_set_release(&collector.dates);
     buffer_release(&collector.hits);
     buffer_release(&collector.value);
+    annotation_list_release(&collector.annotations);
     return status;
 }

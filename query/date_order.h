@@ -1,14 +1,15 @@
 /*
  * Hits in the order of their documents' dates: the newest first, then by score, id and passage;
- * documents without a date come last.
+ * documents without a date come last. Or by the largest amount of money that they name, and then
+ * so.
  */
 #ifndef SUOYIN_QUERY_DATE_ORDER_H
 #define SUOYIN_QUERY_DATE_ORDER_H
 
 #include "match_walk.h"
 
-/* Finds everything that matches and orders it. *hits lives in the results' arena. `compare` orders
- * hits of different segments by id. */
+/* Finds everything that matches and orders it, as results->options.sort asks. *hits lives in the
+ * results' arena. `compare` orders hits of different segments by id. */
 enum status date_order_find(struct suoyin_results *results, const struct stop *stop, bool documents,
                             int (*compare)(void *context, const struct ranked_hit *a,
                                            const struct ranked_hit *b),

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "../common/string_set.h"
+#include "annotation_facet.h"
+#include "facet_order.h"
 #include "match_walk.h"
 
 struct facet_counter {
@@ -103,19 +105,6 @@ static enum status count_match(void *context, const struct ranked_hit *hit, stru
     return status;
 }
 
-/* The most frequent first, then bytewise. */
-static int compare_counts(const void *a, const void *b)
-{
-    const suoyin_facet *x = a, *y = b;
-    if (x->count != y->count) {
-        return x->count < y->count ? 1 : -1;
-    }
-    size_t shorter = x->value.length < y->value.length ? x->value.length : y->value.length;
-    int order = memcmp(x->value.data, y->value.data, shorter);
-    return order != 0 ? order
-                      : (x->value.length > y->value.length) - (x->value.length < y->value.length);
-}
-
 static enum status hand_out(struct facet_counter *counter, const suoyin_facet **facets,
                             size_t *count, struct error *error)
 {
@@ -133,16 +122,15 @@ static enum status hand_out(struct facet_counter *counter, const suoyin_facet **
         }
         found[i] = (suoyin_facet){{value, entry->size}, counter->counts[entry->number]};
     }
-    qsort(found, n, sizeof *found, compare_counts);
+    qsort(found, n, sizeof *found, facet_compare);
     *facets = found;
     *count = n;
     return STATUS_OK;
 }
 
-suoyin_status suoyin_results_facet(suoyin_results *results, const char *name, size_t length,
-                                   const suoyin_facet **facets, size_t *count, suoyin_error *error)
+static enum status count_field(struct suoyin_results *results, const char *name, size_t length,
+                               const suoyin_facet **facets, size_t *count, struct error *error)
 {
-    struct error cause = {0};
     bool year = length == 4 && memcmp(name, "year", 4) == 0;
     const struct allocator *allocator = &results->index->allocator;
     struct facet_counter counter = {
@@ -157,14 +145,26 @@ suoyin_status suoyin_results_facet(suoyin_results *results, const char *name, si
     struct stop stop;
     stop_init(&stop, results->options.cancel, results->options.timeout);
     struct match_walk walk = {results, &stop, results->options.documents, &counter, count_match};
-    *facets = NULL;
-    *count = 0;
-    enum status status = match_walk_run(&walk, &cause);
+    enum status status = match_walk_run(&walk, error);
     if (status == STATUS_OK) {
-        status = hand_out(&counter, facets, count, &cause);
+        status = hand_out(&counter, facets, count, error);
     }
     string_set_release(&counter.values);
     buffer_release(&counter.value);
     memory_release(allocator, counter.counts);
+    return status;
+}
+
+suoyin_status suoyin_results_facet(suoyin_results *results, const char *name, size_t length,
+                                   const suoyin_facet **facets, size_t *count, suoyin_error *error)
+{
+    struct error cause = {0};
+    *facets = NULL;
+    *count = 0;
+    bool annotated = annotation_facet_exists(name, length) &&
+                     !field_filter_exists(results->index, results->tools, name, length);
+    enum status status = annotated
+                             ? annotation_facet_count(results, name, length, facets, count, &cause)
+                             : count_field(results, name, length, facets, count, &cause);
     return searcher_status(status, &cause, error);
 }

@@ -4,6 +4,7 @@
 
 #include "../common/analyzer.h"
 #include "phrase.h"
+#include "value_range.h"
 
 bool field_filter_exists(const struct suoyin_index *index, struct search_tools *tools,
                          const char *name, size_t length)
@@ -43,52 +44,15 @@ static enum status filter_ids(struct field_filter *filter, struct search_tools *
 /* --- Dates -------------------------------------------------------------------------------------
  */
 
-struct bounds {
-    const char *low, *high; /* or NULL */
-    size_t low_length, high_length;
-    bool after_low;   /* what begins with low lies outside */
-    bool before_high; /* what begins with high lies outside */
-};
-
-static struct bounds parse_bounds(const struct query_node *node)
-{
-    const char *text = node->text;
-    size_t length = node->length;
-    struct bounds bounds = {0};
-    const char *dots = length >= 2 ? memmem(text, length, "..", 2) : NULL;
-    if (length > 0 && (text[0] == '>' || text[0] == '<')) {
-        bool inclusive = length > 1 && text[1] == '=';
-        size_t skip = inclusive ? 2 : 1;
-        if (text[0] == '>') {
-            bounds.low = text + skip;
-            bounds.low_length = length - skip;
-            bounds.after_low = !inclusive;
-        } else {
-            bounds.high = text + skip;
-            bounds.high_length = length - skip;
-            bounds.before_high = !inclusive;
-        }
-    } else if (dots != NULL) {
-        bounds.low = dots > text ? text : NULL;
-        bounds.low_length = (size_t)(dots - text);
-        bounds.high_length = length - bounds.low_length - 2;
-        bounds.high = bounds.high_length > 0 ? dots + 2 : NULL;
-    } else {
-        bounds.low = bounds.high = text;
-        bounds.low_length = bounds.high_length = length;
-    }
-    return bounds;
-}
-
 static enum status filter_dates(struct field_filter *filter, struct search_tools *tools,
                                 const struct query_node *node, struct error *error)
 {
-    struct bounds bounds = parse_bounds(node);
+    struct value_range bounds = value_range_cut(node->text, node->length);
     uint64_t begin, end;
     filter->first = 1;
     filter->end = filter->column.values.count + 1;
     enum status status = STATUS_OK;
-    if (bounds.low != NULL && bounds.after_low) {
+    if (bounds.low != NULL && bounds.low_excluded) {
         status = column_prefix(&filter->column, tools->strings, bounds.low, bounds.low_length,
                                &begin, &filter->first, error);
     } else if (bounds.low != NULL) {
@@ -98,7 +62,7 @@ static enum status filter_dates(struct field_filter *filter, struct search_tools
     if (status == STATUS_OK && bounds.high != NULL) {
         status = column_prefix(&filter->column, tools->strings, bounds.high, bounds.high_length,
                                &begin, &end, error);
-        filter->end = bounds.before_high ? begin : end;
+        filter->end = bounds.high_excluded ? begin : end;
     }
     return status;
 }

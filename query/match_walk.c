@@ -84,12 +84,16 @@ static enum status walk_terms(struct segment_walk *walk, struct passage_gate *ga
         uint32_t passage = CURSOR_END;
         uint64_t score = 0;
         for (uint32_t i = 0; i < count; i++) {
-            passage = cursors[i].passage < passage ? cursors[i].passage : passage;
+            bool first = cursors[i].passage < passage && !cursors[i].optional;
+            passage = first ? cursors[i].passage : passage;
         }
         if (passage == CURSOR_END) {
             break;
         }
         for (uint32_t i = 0; i < count; i++) {
+            if (cursors[i].passage < passage) { /* an optional one */
+                posting_cursor_seek(&cursors[i], passage);
+            }
             if (cursors[i].passage == passage) {
                 score += posting_cursor_contribution(&cursors[i]);
                 posting_cursor_seek(&cursors[i], passage + 1);

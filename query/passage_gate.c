@@ -4,7 +4,7 @@
 
 static bool is_counted(const struct query_term *term)
 {
-    return term->kind != TERM_WHOLE || term->slot->source->hides;
+    return !term->optional && (term->kind != TERM_WHOLE || term->slot->source->hides);
 }
 
 static uint32_t least_of(uint32_t terms, const suoyin_search_options *options)
@@ -47,8 +47,12 @@ static bool is_shut(const struct passage_gate *gate)
     const struct tree_node *root = gate->restriction->root;
     for (uint32_t i = 0; i < root->child_count; i++) {
         const struct tree_node *child = root->children[i];
-        if (child->kind == NODE_FIELD && child->occur == OCCUR_MUST &&
-            field_filter_is_empty(&gate->cursor.filters[child->filter])) {
+        if (child->kind != NODE_FIELD || child->occur != OCCUR_MUST) {
+            continue;
+        }
+        if (child->by_annotations
+                ? annotation_cursor_is_empty(&gate->cursor.annotation_filters[child->filter])
+                : field_filter_is_empty(&gate->cursor.filters[child->filter])) {
             return true;
         }
     }

@@ -27,8 +27,9 @@ struct block_bound {
 struct posting_cursor {
     /* the term */
     const struct bm25 *bm25;
-    float weight; /* W; may be changed before the first use */
-    uint32_t df;  /* in this segment */
+    float weight;  /* W; may be changed before the first use */
+    bool optional; /* to be set once it is open: it makes no passage a candidate */
+    uint32_t df;   /* in this segment */
     const struct section *norms_section;
     const uint8_t *norms;
     uint32_t passage; /* where the cursor stands; CURSOR_END after the last */

@@ -430,6 +430,32 @@ enum status query_parse(const char *query, size_t length, const struct query_syn
     return parser.status;
 }
 
+enum status query_of_text(const char *query, size_t length, struct arena *arena,
+                          struct query_node **out, struct error *error)
+{
+    struct query_node *nodes = arena_allocate_array(arena, 2, sizeof *nodes);
+    *out = nodes;
+    if (nodes == NULL) {
+        return error_memory(error);
+    }
+    nodes[0] = (struct query_node){.kind = NODE_GROUP, .weight = 1, .children = &nodes[1]};
+    nodes[1] = (struct query_node){
+        .kind = NODE_TEXT, .weight = 1, .text = query, .length = length, .end = length};
+    return STATUS_OK;
+}
+
+void query_require_words(struct query_node *group)
+{
+    for (struct query_node *node = group->children; node != NULL; node = node->next) {
+        if (node->kind == NODE_GROUP) {
+            query_require_words(node);
+        }
+        if (node->occur == OCCUR_MAY && !node->alternative) {
+            node->occur = OCCUR_MUST;
+        }
+    }
+}
+
 bool query_is_plain(const struct query_node *group)
 {
     for (const struct query_node *node = group->children; node != NULL; node = node->next) {

@@ -73,6 +73,13 @@ enum { QUERY_DEPTH_MAX = 64, QUERY_CLAUSES_MAX = 1024 };
 enum status query_parse(const char *query, size_t length, const struct query_syntax *syntax,
                         struct arena *arena, struct query_node **out, struct error *error);
 
+/* A group of one text, whatever stands in it. */
+enum status query_of_text(const char *query, size_t length, struct arena *arena,
+                          struct query_node **out, struct error *error);
+
+/* Makes text that may match text that must: where no OR stands beside it. */
+void query_require_words(struct query_node *group);
+
 /* Whether the tree is nothing but text that may match: then the string itself is the query. */
 bool query_is_plain(const struct query_node *group);
 

@@ -384,5 +384,6 @@ enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
     *found = true;
+    cursor->optional = term->optional;
     return posting_cursor_start(cursor, bm25, term->scaled, opened->norms, arena, error);
 }

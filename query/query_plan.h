@@ -33,7 +33,8 @@ struct query_term {
     const struct query_slot *slot; /* whose other writings count as this term; NULL */
     double weight;                 /* count and the ranking's own factors; 0: not scored */
     double idf;
-    float scaled; /* weight · idf in score units: W of bm25.h */
+    float scaled;  /* weight · idf in score units: W of bm25.h */
+    bool optional; /* it adds to a score, and makes nothing match */
 };
 
 struct query_plan {
@@ -70,6 +71,10 @@ void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan);
 /* Sets idf and scaled from df and weight. STATUS_LIMIT when the weights are too large to add up. */
 enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
                              struct error *error);
+
+/* Finds a term's postings in all segments, and its df. The term's place is the caller's. */
+enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+                               struct arena *arena, struct error *error);
 
 /*
  * Opens a cursor over a term's postings in a segment. *found is false when the segment has none.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "favoured_subject.h"
 #include "passage_gate.h"
 #include "prefix_term.h"
 
@@ -9,6 +10,7 @@ struct tree_maker {
     const struct suoyin_index *index;
     const struct query_rewriting *rewriting;
     const suoyin_search_options *options;
+    const struct query_extras *extras;
     struct arena *arena;
     struct query_tree *tree;
     struct error *error;
@@ -155,23 +157,61 @@ static struct tree_node *make_text(struct tree_maker *maker, const struct query_
                                      : make_phrase(maker, query, weight, scored);
 }
 
-static struct tree_node *make_filter(struct tree_maker *maker, const struct query_node *query)
+/* A filter without OR beside it is required. */
+static enum query_occur filter_occur(const struct query_node *query)
+{
+    return query->occur == OCCUR_MAY && !query->alternative ? OCCUR_MUST : query->occur;
+}
+
+static struct tree_node *make_field_filter(struct tree_maker *maker, const struct query_node *query)
 {
     struct query_tree *tree = maker->tree;
-    struct tree_node *node = make_node(maker, NODE_FIELD, query->occur);
+    struct tree_node *node = make_node(maker, NODE_FIELD, filter_occur(query));
     const struct query_node **filters =
         grow(maker, tree->filters, tree->filter_count, &tree->filter_capacity, sizeof *filters);
     if (node == NULL || filters == NULL) {
         return NULL;
     }
     tree->filters = filters;
-    if (query->occur == OCCUR_MAY && !query->alternative) {
-        node->occur = OCCUR_MUST;
-    }
     node->filter = tree->filter_count;
     node->restricting = true;
     tree->filters[tree->filter_count++] = query;
     return node;
+}
+
+static struct tree_node *add_annotation_filter(struct tree_maker *maker,
+                                               struct annotation_filter *filter,
+                                               enum query_occur occur)
+{
+    struct query_tree *tree = maker->tree;
+    struct tree_node *node = make_node(maker, NODE_FIELD, occur);
+    struct annotation_filter **filters =
+        grow(maker, tree->annotation_filters, tree->annotation_filter_count,
+             &tree->annotation_filter_capacity, sizeof *filters);
+    if (node == NULL || filters == NULL) {
+        return NULL;
+    }
+    tree->annotation_filters = filters;
+    node->by_annotations = true;
+    node->filter = tree->annotation_filter_count;
+    node->restricting = true;
+    tree->annotation_filters[tree->annotation_filter_count++] = filter;
+    return node;
+}
+
+/* A stored field, else what annotations say. */
+static struct tree_node *make_filter(struct tree_maker *maker, const struct query_node *query)
+{
+    struct search_tools *tools = maker->extras->tools;
+    if (field_filter_exists(maker->index, tools, query->name, query->name_length)) {
+        return make_field_filter(maker, query);
+    }
+    struct annotation_filter *filter;
+    enum annotation_field field = annotation_field_find(query->name, query->name_length);
+    maker->status =
+        annotation_filter_make(maker->index, field, query, maker->arena, &filter, maker->error);
+    return maker->status == STATUS_OK ? add_annotation_filter(maker, filter, filter_occur(query))
+                                      : NULL;
 }
 
 static struct tree_node *make_any(struct tree_maker *maker, const struct query_node *query,
@@ -258,22 +298,78 @@ static struct tree_node *make_any(struct tree_maker *maker, const struct query_n
     return NULL;
 }
 
-enum status query_tree_make(const struct suoyin_index *index,
-                            const struct query_rewriting *rewriting,
-                            const suoyin_search_options *options, const struct query_node *query,
-                            struct arena *arena, struct query_tree *tree, bool *empty,
-                            struct error *error)
+/* --- What is asked for beside the query --------------------------------------------------------
+ */
+
+/* Only passages about one of the subjects. */
+static struct tree_node *make_subjects(struct tree_maker *maker)
+{
+    struct annotation_filter *filter;
+    maker->status = annotation_filter_subjects(maker->index, maker->extras->subjects, maker->arena,
+                                               &filter, maker->error);
+    return maker->status == STATUS_OK ? add_annotation_filter(maker, filter, OCCUR_MUST) : NULL;
+}
+
+/* What scores more, and need not match. */
+static struct tree_node *make_favour(struct tree_maker *maker, enum subject subject)
+{
+    struct query_term *term = arena_allocate_array(maker->arena, 1, sizeof *term);
+    maker->status = term == NULL ? error_memory(maker->error)
+                                 : favoured_subject_make(maker->index, subject, maker->arena, term,
+                                                         maker->error);
+    if (maker->status != STATUS_OK) {
+        return NULL;
+    }
+    struct phrase phrase = {.terms = term, .term_count = 1, .name = term->name, .weight = 1};
+    return add_leaf(maker, &phrase, OCCUR_MAY, true);
+}
+
+/* Puts the query, unless it is NULL, and what is asked for beside it into one group. */
+static struct tree_node *wrap(struct tree_maker *maker, struct tree_node *root)
+{
+    enum { ROOM = 5 };
+    const struct query_extras *extras = maker->extras;
+    struct tree_node *group = make_node(maker, NODE_GROUP, OCCUR_MAY);
+    struct tree_node **children = arena_allocate_array(maker->arena, ROOM, sizeof *children);
+    if (group == NULL || children == NULL) {
+        maker->status = error_memory(maker->error);
+        return NULL;
+    }
+    group->children = children;
+    if (root != NULL) {
+        root->occur = root->occur == OCCUR_MAY ? OCCUR_MUST : root->occur;
+        children[group->child_count++] = root;
+    }
+    if (extras->subjects != 0) {
+        children[group->child_count++] = make_subjects(maker);
+    }
+    for (unsigned bit = SUBJECT_POLICY; bit <= SUBJECT_PROJECT; bit *= 2) {
+        if ((extras->about & bit) != 0 && maker->status == STATUS_OK) {
+            children[group->child_count++] = make_favour(maker, (enum subject)bit);
+        }
+    }
+    return maker->status == STATUS_OK ? group : NULL;
+}
+
+enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+                            const struct query_extras *extras, struct arena *arena,
+                            struct query_tree *tree, bool *empty, struct error *error)
 {
     *tree = (struct query_tree){0};
     struct tree_maker maker = {
         .index = index,
-        .rewriting = rewriting,
-        .options = options,
+        .rewriting = extras->rewriting,
+        .options = extras->options,
+        .extras = extras,
         .arena = arena,
         .tree = tree,
         .error = error,
     };
-    tree->root = make_any(&maker, query, 1, true);
+    tree->root = query == NULL ? NULL : make_any(&maker, query, 1, true);
+    bool more = (extras->subjects | extras->about) != 0;
+    if ((tree->root != NULL || query == NULL) && maker.status == STATUS_OK && more) {
+        tree->root = wrap(&maker, tree->root);
+    }
     double sum = 0;
     for (uint32_t i = 0; i < tree->leaf_count; i++) {
         phrase_weigh(index, &tree->leaves[i]);

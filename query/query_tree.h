@@ -7,20 +7,22 @@
 #ifndef SUOYIN_QUERY_QUERY_TREE_H
 #define SUOYIN_QUERY_QUERY_TREE_H
 
+#include "annotation_filter.h"
 #include "field_filter.h"
 #include "phrase.h"
 #include "query_parse.h"
 
 struct tree_node {
-    enum query_node_kind kind; /* NODE_PHRASE for every leaf; NODE_FIELD, NODE_NEAR, NODE_GROUP */
+    enum query_node_kind kind; /* NODE_PHRASE for every leaf; else as it says */
     enum query_occur occur;
-    uint32_t leaf; /* of a phrase: its index */
-    uint32_t filter;
+    uint32_t leaf;       /* of a phrase: its index */
+    uint32_t filter;     /* of a field: its index */
+    bool by_annotations; /* … among the annotation filters */
     uint32_t distance;
     struct tree_node **children;
     uint32_t child_count;
     uint32_t needs;   /* a group: so many of those that may match have to */
-    bool restricting; /* it only restricts: candidates come from elsewhere */
+    bool restricting; /* it only restricts what is found, and scores nothing */
 };
 
 struct query_tree {
@@ -30,22 +32,34 @@ struct query_tree {
     uint32_t leaf_count, leaf_capacity;
     const struct query_node **filters;
     uint32_t filter_count, filter_capacity;
+    struct annotation_filter **annotation_filters;
+    uint32_t annotation_filter_count, annotation_filter_capacity;
 };
 
-/* *empty tells that nothing is left of the query that could match; `rewriting` may be NULL. Of each
- * text that may match by itself as many terms must stand as passage_gate_least says for
- * `options`. */
-enum status query_tree_make(const struct suoyin_index *index,
-                            const struct query_rewriting *rewriting,
-                            const suoyin_search_options *options, const struct query_node *query,
-                            struct arena *arena, struct query_tree *tree, bool *empty,
-                            struct error *error);
+/* What a tree is made by, and what is asked for beside the query. */
+struct query_extras {
+    const struct query_rewriting *rewriting; /* or NULL */
+    const suoyin_search_options *options;
+    struct search_tools *tools;
+    unsigned subjects; /* only passages about one of these (a sum of enum subject); 0: any */
+    unsigned about;    /* passages about these score more */
+};
+
+/*
+ * *empty tells that nothing is left of the query that could match. A query of NULL restricts to the
+ * subjects alone. Of each text that may match by itself as many terms must stand as
+ * passage_gate_least says for the options.
+ */
+enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+                            const struct query_extras *extras, struct arena *arena,
+                            struct query_tree *tree, bool *empty, struct error *error);
 
 /* A tree in one segment. */
 struct tree_cursor {
     const struct query_tree *tree;
     struct phrase_cursor *leaves;
     struct field_filter *filters;
+    struct annotation_cursor *annotation_filters;
     struct passage_units texts;
     uint32_t passage_count;
 };

@@ -1,12 +1,14 @@
 #include "query_understand.h"
 
+#include "annotation_filter.h"
+#include "favoured_subject.h"
 #include "query_split.h"
 #include "rescore.h"
 
 static bool is_field(void *context, const char *name, size_t length)
 {
     struct suoyin_results *results = context;
-    return field_filter_exists(results->index, results->tools, name, length);
+    return query_field_exists(results->index, results->tools, name, length);
 }
 
 /* Which other writings are looked for. */
@@ -39,16 +41,26 @@ static enum status plan_words(struct suoyin_results *results, const char *words,
         results->rescored = results->plan.count <= RESCORE_TERMS_MAX;
     }
     results->least = passage_gate_least(&results->plan, &results->options);
-    return query_plan_weigh(index, &results->plan, error);
+    status = favoured_subjects_add(index, results->options.about, &results->arena, &results->plan,
+                                   error);
+    return status != STATUS_OK ? status : query_plan_weigh(index, &results->plan, error);
 }
 
+/* A tree of the whole query, or of what restricts the plan's words: these have what is asked for
+ * beside the query already, but for the subjects. */
 static enum status make_tree(struct suoyin_results *results, const struct query_node *parsed,
                              struct query_tree *tree, struct error *error)
 {
     bool empty;
     results->rewriting = choose_rewriting(results);
-    return query_tree_make(results->index, &results->rewriting, &results->options, parsed,
-                           &results->arena, tree, &empty, error);
+    struct query_extras extras = {
+        .rewriting = &results->rewriting,
+        .options = &results->options,
+        .tools = results->tools,
+        .subjects = results->options.subjects,
+        .about = tree == &results->tree ? results->options.about : 0,
+    };
+    return query_tree_make(results->index, parsed, &extras, &results->arena, tree, &empty, error);
 }
 
 enum status query_understand_tree(struct suoyin_results *results, const struct query_node *parsed,
@@ -69,28 +81,76 @@ enum status query_understand_tree(struct suoyin_results *results, const struct q
         results->rescored = false;
         return make_tree(results, parsed, &results->tree, error);
     }
-    return parts.restriction == NULL
+    return parts.restriction == NULL && results->options.subjects == 0
                ? STATUS_OK
                : make_tree(results, parts.restriction, &results->restriction, error);
+}
+
+/* Fields on annotations whose values say nothing to them become the text that they are written as.
+ */
+static enum status soften(struct suoyin_results *results, struct query_node *group,
+                          struct error *error)
+{
+    const struct suoyin_index *index = results->index;
+    enum status status = STATUS_OK;
+    for (struct query_node *node = group->children; node != NULL && status == STATUS_OK;
+         node = node->next) {
+        struct annotation_filter *filter;
+        if (node->kind == NODE_GROUP) {
+            status = soften(results, node, error);
+        }
+        if (node->kind != NODE_FIELD ||
+            field_filter_exists(index, results->tools, node->name, node->name_length)) {
+            continue;
+        }
+        enum annotation_field field = annotation_field_find(node->name, node->name_length);
+        status = annotation_filter_make(index, field, node, &results->arena, &filter, error);
+        if (status == STATUS_USAGE && filter != NULL) {
+            node->kind = NODE_TEXT;
+            node->length = (size_t)(node->text + node->length - node->name);
+            node->text = node->name;
+            status = STATUS_OK;
+        }
+    }
+    return status;
+}
+
+/* The query as a tree of nodes; without a syntax, one node of text. */
+static enum status parse(struct suoyin_results *results, const char *query, size_t length,
+                         struct query_node **parsed, struct error *error)
+{
+    const suoyin_search_options *options = &results->options;
+    if (options->syntax == SUOYIN_SYNTAX_NONE) {
+        return query_of_text(query, length, &results->arena, parsed, error);
+    }
+    struct query_syntax syntax = {
+        .strict = options->syntax == SUOYIN_SYNTAX_STRICT,
+        .is_field = is_field,
+        .context = results,
+    };
+    enum status status = query_parse(query, length, &syntax, &results->arena, parsed, error);
+    if (status == STATUS_OK && !syntax.strict) {
+        status = soften(results, *parsed, error);
+    }
+    if (status == STATUS_OK && options->all_words) {
+        query_require_words(*parsed);
+    }
+    return status;
 }
 
 enum status query_understand(struct suoyin_results *results, const char *query, size_t length,
                              struct error *error)
 {
-    if (results->options.syntax != SUOYIN_SYNTAX_NONE) {
-        struct query_syntax syntax = {
-            .strict = results->options.syntax == SUOYIN_SYNTAX_STRICT,
-            .is_field = is_field,
-            .context = results,
-        };
-        struct query_node *parsed;
-        enum status status = query_parse(query, length, &syntax, &results->arena, &parsed, error);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        if (!query_is_plain(parsed)) {
-            return query_understand_tree(results, parsed, error);
-        }
+    struct query_node *parsed;
+    enum status status = parse(results, query, length, &parsed, error);
+    if (status != STATUS_OK) {
+        return status;
     }
-    return plan_words(results, query, length, error);
+    if (!query_is_plain(parsed)) {
+        return query_understand_tree(results, parsed, error);
+    }
+    status = plan_words(results, query, length, error);
+    return status == STATUS_OK && results->options.subjects != 0
+               ? make_tree(results, NULL, &results->restriction, error)
+               : status;
 }

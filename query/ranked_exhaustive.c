@@ -9,13 +9,17 @@ uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struc
     for (;;) {
         uint32_t passage = CURSOR_END;
         for (uint32_t i = 0; i < count; i++) {
-            passage = cursors[i].passage < passage ? cursors[i].passage : passage;
+            bool first = cursors[i].passage < passage && !cursors[i].optional;
+            passage = first ? cursors[i].passage : passage;
         }
         if (passage == CURSOR_END || (++seen % STOP_INTERVAL == 0 && stop_now(stop))) {
             break;
         }
         uint32_t score = 0;
         for (uint32_t i = 0; i < count; i++) {
+            if (cursors[i].passage < passage) { /* an optional one */
+                posting_cursor_seek(&cursors[i], passage);
+            }
             if (cursors[i].passage == passage) {
                 score += posting_cursor_contribution(&cursors[i]);
                 posting_cursor_seek(&cursors[i], passage + 1);

@@ -9,10 +9,11 @@
 enum { WINDOW_LEAST = RANKED_WINDOW };
 
 struct ranking {
-    struct posting_cursor **order; /* by bound, ascending */
+    struct posting_cursor **order; /* optional ones first, then by bound, ascending */
     uint32_t *bounds;              /* in the outer window, in that order */
     uint64_t *sums;                /* sums[i]: of bounds[0 … i] */
     uint32_t count;
+    uint32_t optional;  /* how many are: they are never walked */
     uint32_t essential; /* order[essential …] are walked */
     struct top_k *top;
     struct ranked_scratch *scratch;
@@ -25,7 +26,8 @@ static void partition(struct ranking *ranking, uint32_t begin, uint32_t end)
         struct posting_cursor *cursor = ranking->order[i];
         uint32_t bound = posting_cursor_bound(cursor, begin, end);
         uint32_t at = i;
-        for (; at > 0 && ranking->bounds[at - 1] > bound; at--) {
+        for (; at > (cursor->optional ? 0 : ranking->optional) && ranking->bounds[at - 1] > bound;
+             at--) {
             ranking->bounds[at] = ranking->bounds[at - 1];
             ranking->order[at] = ranking->order[at - 1];
         }
@@ -34,11 +36,11 @@ static void partition(struct ranking *ranking, uint32_t begin, uint32_t end)
     }
     int64_t threshold = top_k_threshold(ranking->top);
     uint64_t sum = 0;
-    ranking->essential = 0;
+    ranking->essential = ranking->optional;
     for (uint32_t i = 0; i < ranking->count; i++) {
         sum += ranking->bounds[i];
         ranking->sums[i] = sum;
-        if ((int64_t)sum <= threshold) {
+        if ((int64_t)sum <= threshold && i >= ranking->optional) {
             ranking->essential = i + 1;
         }
     }
@@ -211,8 +213,13 @@ void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t pass
         .top = top,
         .scratch = scratch,
     };
+    uint32_t walked = 0;
     for (uint32_t i = 0; i < count; i++) {
-        ranking.order[i] = &cursors[i];
+        ranking.optional += cursors[i].optional;
+    }
+    for (uint32_t i = 0, optional = 0; i < count; i++) {
+        uint32_t at = cursors[i].optional ? optional++ : ranking.optional + walked++;
+        ranking.order[at] = &cursors[i];
     }
     uint32_t begin = 0;
     while (begin < passage_count && !stop_now(stop)) {

@@ -88,7 +88,7 @@ static void add_terms(struct rescorer *rescorer)
     for (uint32_t i = 0; i < plan->count; i++) {
         const struct query_term *term = &plan->terms[i];
         bool whole = term->kind == TERM_WHOLE;
-        if ((whole || term->kind == TERM_WORD) && term->df > 0) {
+        if ((whole || term->kind == TERM_WORD) && term->df > 0 && !term->optional) {
             double weight = whole ? word_weight * term->slot->source->whole : word_weight;
             rescorer->unigrams[rescorer->count++] = (struct unigram){
                 .term = term,

@@ -43,6 +43,7 @@ struct suoyin_results {
     suoyin_search_options options; /* as they were understood */
     bool rescored;                 /* by the default ranking's second stage */
     struct rescorer *rescorer;
+    const struct match_set *matches; /* everything that matches; NULL: not yet found */
     uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
 };
 

@@ -278,29 +278,33 @@ static enum status search_all(struct search *search, bool documents, struct erro
 /* Keeps the first hit of each document. */
 static enum status keep_documents(struct search *search, struct error *error)
 {
+    const struct suoyin_index *index = search->results->index;
     struct top_k *top = &search->top;
+    struct arena arena = {.allocator = &index->allocator};
+    uint64_t **seen = arena_allocate_array(&arena, index->segment_count, sizeof *seen);
+    enum status status = seen == NULL ? error_memory(error) : STATUS_OK;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < top->count; i++) {
+    for (uint32_t i = 0; i < top->count && status == STATUS_OK; i++) {
         const struct ranked_hit hit = top->heap[i];
-        const struct segment *segment = &search->results->index->segments[hit.segment];
-        uint32_t document, first, end, k = 0;
-        enum status status = segment_passage_document(segment, hit.passage, &document, error);
+        const struct segment *segment = &index->segments[hit.segment];
+        uint32_t document;
+        status = segment_passage_document(segment, hit.passage, &document, error);
+        if (status == STATUS_OK && seen[hit.segment] == NULL) {
+            size_t words = segment->meta.documents / 64 + 1;
+            seen[hit.segment] = arena_allocate_array(&arena, words, sizeof **seen);
+            status = seen[hit.segment] == NULL ? error_memory(error) : STATUS_OK;
+        }
         if (status == STATUS_OK) {
-            status = segment_document_passages(segment, document, &first, &end, error);
-        }
-        if (status != STATUS_OK) {
-            return status;
-        }
-        while (k < kept && (top->heap[k].segment != hit.segment || top->heap[k].passage < first ||
-                            top->heap[k].passage >= end)) {
-            k++;
-        }
-        if (k == kept) {
-            top->heap[kept++] = hit;
+            uint64_t *word = &seen[hit.segment][document / 64];
+            bool again = (*word >> document % 64 & 1) != 0;
+            *word |= UINT64_C(1) << document % 64;
+            top->heap[kept] = hit;
+            kept += !again;
         }
     }
     top->count = kept;
-    return STATUS_OK;
+    arena_release(&arena);
+    return status;
 }
 
 /*
@@ -352,11 +356,15 @@ static enum status run(struct search *search, const char *query, size_t length, 
         return status;
     }
     set_parameters(search);
-    if (search->options.sort == SUOYIN_SORT_DATE) {
+    if (search->options.sort != SUOYIN_SORT_SCORE) {
+        bool by_amount = search->options.sort == SUOYIN_SORT_AMOUNT;
         results->rescored = false;
         search->all_found = true;
-        status = date_order_find(results, &search->stop, search->options.documents, compare_places,
-                                 &search->top.heap, &search->top.count, error);
+        status = date_order_find(results, &search->stop, search->options.documents && !by_amount,
+                                 compare_places, &search->top.heap, &search->top.count, error);
+        if (status == STATUS_OK && by_amount && search->options.documents) {
+            status = keep_documents(search, error);
+        }
         return status == STATUS_OK ? keep_hits(search, error) : status;
     }
     bool one_passage_each = results->index->documents == results->index->passages;

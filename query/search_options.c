@@ -22,8 +22,11 @@ enum status search_options_check(const suoyin_search_options *options, struct er
     if (options->group && (uint64_t)options->limit + options->offset > SUOYIN_GROUP_MAX) {
         return error_set(error, STATUS_LIMIT, "at most %d hits can be grouped", SUOYIN_GROUP_MAX);
     }
-    if ((unsigned)options->sort > SUOYIN_SORT_DATE) {
+    if ((unsigned)options->sort > SUOYIN_SORT_AMOUNT) {
         return error_set(error, STATUS_USAGE, "there is no such order");
+    }
+    if (((options->subjects | options->about) & ~(unsigned)SUOYIN_SUBJECT_ALL) != 0) {
+        return error_set(error, STATUS_USAGE, "there is no such subject");
     }
     if ((unsigned)options->syntax > SUOYIN_SYNTAX_NONE) {
         return error_set(error, STATUS_USAGE, "there is no such syntax");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
+#include "../common/fold_in_place.h"
 
 enum { POOL_MAX = 64 };
 
@@ -356,6 +357,53 @@ enum status searcher_word_df(const struct suoyin_index *index, const char *word,
     return status;
 }
 
+bool suoyin_index_has_subjects(const suoyin_index *index)
+{
+    bool annotated = true;
+    for (uint32_t s = 0; s < index->segment_count; s++) {
+        annotated = annotated && index->segments[s].annotated;
+    }
+    return annotated;
+}
+
+enum status searcher_needs_annotations(const struct suoyin_index *index, const char *what,
+                                       struct error *error)
+{
+    return suoyin_index_has_subjects(index)
+               ? STATUS_OK
+               : error_set(error, STATUS_USAGE,
+                           "%s: the index was built without subjects; build it again with them",
+                           what);
+}
+
+static enum status read_places(const struct segment *segment, const struct allocator *allocator,
+                               struct place_table **table, struct error *error)
+{
+    struct buffer text = {.allocator = allocator};
+    enum status status = segment_list_text(segment, SECTION_PLACES, &text, error);
+    if (status == STATUS_OK && text.size > 0) {
+        fold_in_place(segment->fold_table, (char *)text.data, text.size);
+        status = place_table_open((const char *)text.data, text.size, allocator, table, error);
+        status = status == STATUS_INPUT ? STATUS_CORRUPT : status;
+    }
+    buffer_release(&text);
+    return status;
+}
+
+enum status searcher_places(const struct suoyin_index *shared, const struct place_table **table,
+                            struct error *error)
+{
+    struct suoyin_index *index = (struct suoyin_index *)shared; /* read once, then never changed */
+    enum status status = STATUS_OK;
+    pthread_mutex_lock(&index->mutex);
+    if (index->places == NULL && index->segment_count > 0 && index->segments[0].annotated) {
+        status = read_places(&index->segments[0], &index->allocator, &index->places, error);
+    }
+    *table = index->places;
+    pthread_mutex_unlock(&index->mutex);
+    return status;
+}
+
 /* --- Tools -------------------------------------------------------------------------------------
  */
 
@@ -382,6 +430,7 @@ void suoyin_close(suoyin_index *index)
         release_tools(index, tools);
     }
     close_segments(index);
+    place_table_release(index->places);
     arena_release(&index->arena);
     pthread_mutex_destroy(&index->mutex);
     struct allocator allocator = index->allocator;

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "../common/manifest.h"
+#include "../common/place_table.h"
 #include "../common/segment.h"
 #include "../common/tombstones.h"
 #include "bm25.h"
@@ -39,7 +40,8 @@ struct suoyin_index {
     struct query_words words;               /* of the first segment */
     double average_length;                  /* of a passage, in terms */
     struct bm25 default_bm25, unigram_bm25; /* of the default ranking's two stages */
-    pthread_mutex_t mutex;                  /* of the pool */
+    struct place_table *places;             /* of the first segment; NULL: not yet read */
+    pthread_mutex_t mutex;                  /* of the pool, and of places */
     struct search_tools *pool;
     uint32_t pooled;
 };
@@ -66,6 +68,15 @@ enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first,
 /* How many living passages hold the word (folded). */
 enum status searcher_word_df(const struct suoyin_index *index, const char *word, size_t length,
                              uint64_t *df, struct error *error);
+
+/* STATUS_USAGE, which names what asked for them, for an index that was built without subjects. */
+enum status searcher_needs_annotations(const struct suoyin_index *index, const char *what,
+                                       struct error *error);
+
+/* The table of places, which is read when it is first asked for and lives as long as the index;
+ * *table is NULL for an index that was built without subjects. */
+enum status searcher_places(const struct suoyin_index *index, const struct place_table **table,
+                            struct error *error);
 
 /* Borrows tools; NULL when memory is short. */
 struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);

@@ -157,6 +157,10 @@ typedef struct suoyin_counts {
 
 SUOYIN_API void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts);
 
+/* Whether subjects, names, places, quantities and dates were looked for when it was built. What
+ * needs them answers SUOYIN_USAGE when they were not. */
+SUOYIN_API bool suoyin_index_has_subjects(const suoyin_index *index);
+
 /* --- Searching ---------------------------------------------------------------------------------
  */
 
@@ -177,6 +181,8 @@ typedef enum suoyin_sort {
     SUOYIN_SORT_DATE = 1, /* by the field `date`, compared as text, the newest first, those without
                              one last; then by score (without the default ranking's closer look at
                              the best), id and passage. Looks at everything that matches. */
+    SUOYIN_SORT_AMOUNT = 2, /* by the largest amount of money (in yuan) that the passage names,
+                               those without one last; then as by date. Looks at everything, too. */
 } suoyin_sort;
 
 /* Whether other writings of what the query says are looked for, too: 第3条 for 第三条, 二〇二三年
@@ -210,6 +216,25 @@ SUOYIN_API suoyin_status suoyin_synonyms_read(const suoyin_index *index, const c
                                               suoyin_error *error);
 SUOYIN_API void suoyin_synonyms_free(suoyin_synonyms *synonyms); /* NULL: nothing */
 
+/* What a passage may be about; none of them, or several. */
+typedef enum suoyin_subject {
+    SUOYIN_SUBJECT_POLICY = 1,
+    SUOYIN_SUBJECT_PARK = 2,
+    SUOYIN_SUBJECT_PROJECT = 4,
+    SUOYIN_SUBJECT_ALL = 7,
+} suoyin_subject;
+
+/* What the indexer found in a text, by rules (man suoyin-index). */
+typedef enum suoyin_mention_kind {
+    SUOYIN_MENTION_POLICY = 1,   /* the name of a policy */
+    SUOYIN_MENTION_PARK = 2,     /* … of a park */
+    SUOYIN_MENTION_PROJECT = 3,  /* … of a project */
+    SUOYIN_MENTION_ALIAS = 4,    /* a short form that the text declares */
+    SUOYIN_MENTION_PLACE = 5,    /* the name of an administrative division */
+    SUOYIN_MENTION_QUANTITY = 6, /* a number with its unit */
+    SUOYIN_MENTION_DATE = 7,     /* a day or a stretch of time */
+} suoyin_mention_kind;
+
 typedef struct suoyin_search_options {
     size_t size;     /* sizeof (suoyin_search_options) */
     uint32_t limit;  /* hits wanted, 1 to SUOYIN_LIMIT_MAX; default 10 */
@@ -234,13 +259,19 @@ typedef struct suoyin_search_options {
     const suoyin_synonyms *synonyms; /* NULL, or of the index that is searched */
     uint32_t min_match;         /* of the query's ranked terms so many must stand in a passage */
     uint32_t min_match_percent; /* and this share of them, rounded down; 0 to 100 */
+    unsigned subjects; /* a sum of suoyin_subject: only passages about one of them; 0 for all */
+    unsigned about;    /* a sum of suoyin_subject: passages about these score more. It changes the
+                          order and never what is found */
+    bool all_words;    /* each word of the query, a run of Han characters being one, must stand in
+                          the passage, as with +; words beside OR are left as they are */
+    bool no_aliases; /* a name and its short form (经济技术开发区, 经开区) do not find each other */
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(suoyin_search_options), 10, 0, false, false, SUOYIN_RANKING_DEFAULT, -1.0, -1.0, 0, \
             NULL, SUOYIN_SYNTAX_LENIENT, false, false, SUOYIN_SORT_SCORE, false,                   \
-            SUOYIN_REWRITE_USUAL, NULL, 0, 0                                                       \
+            SUOYIN_REWRITE_USUAL, NULL, 0, 0, 0, 0, false, false                                   \
     }
 
 enum {
@@ -273,9 +304,18 @@ typedef struct suoyin_results suoyin_results;
  *     title:term source:"…" or any other stored field: the field's value holds this
  *     id:X id:X*           the document X; documents whose ids begin with X
  *     date:2023 date:2023-05..2024 date:>=2024-01
+ *     subject:policy       about policies (park, project); where OR stands beside it, or that
+ *     mention:"…"          names this policy, park or project, in full or by a short form that its
+ *                          document declares
+ *     place:四川省         names this place or one within it; place:51 by its code
+ *     region:自贡市        is of a document whose own region it is
+ *     about-date:2023      speaks of this time: 2023-05, 2021..2023, >=2024
+ *     amount:>=100亿元 area:>1000亩 quantity:60家..80家      names such an amount, area, quantity
  *     term^2.5             weighs 2.5 times as much
  *
- * A Han run with + or - or beside AND is taken as a phrase.
+ * A Han run with + or - or beside AND is taken as a phrase. A stored field of one of these names
+ * comes before what is said here. In an index that was built without subjects, what asks for them
+ * (from subject: on) is SUOYIN_USAGE.
  *
  * A query without a letter, digit or ideograph finds nothing and is no error.
  */
@@ -302,10 +342,61 @@ typedef struct suoyin_facet {
  * `year`, the first four characters of the date. The most frequent value comes first, equal ones in
  * bytewise order; the counts are exact and add up to the exact total. This searches once more and
  * looks at every match, within the search's timeout, taken anew.
+ *
+ * Counted as well is what passages are about and what they name: `subject`; `policy`, `park` and
+ * `project`, by names that are folded as queries are; `place` and `region` (四川省, 四川省自贡市,
+ * 四川省自贡市大安区: each with all that lies within it); `about-year`. Of these a passage may have
+ * several or none: their counts do not add up. A stored field of such a name comes first.
  */
 SUOYIN_API suoyin_status suoyin_results_facet(suoyin_results *results, const char *name,
                                               size_t length, const suoyin_facet **facets,
                                               size_t *count, suoyin_error *error);
+
+typedef struct suoyin_name {
+    suoyin_text name;        /* as the example writes it */
+    suoyin_text folded;      /* as facets have it: what mention: takes */
+    uint64_t passages;       /* that match and name it (documents, with options.documents) */
+    suoyin_text first, last; /* dates of the oldest and the newest document; "" without dates */
+    suoyin_text id;          /* of the newest document: the example */
+    uint32_t passage;
+    suoyin_text text;            /* of the example's passage */
+    suoyin_span span;            /* of the name in it */
+    const suoyin_text *variants; /* longer names that were counted with it, since all they have more
+                                    is a verb or its place in front */
+    size_t variant_count;
+} suoyin_name;
+
+/*
+ * Lists the policies, parks or projects that everything that matches names: the most frequent
+ * first, equal ones in the bytewise order of `folded`. At most `limit`, which is 1 to
+ * SUOYIN_LIMIT_MAX; *total, unless it is NULL, receives how many there are. The query `id:*`
+ * matches all passages. SUOYIN_USAGE for another kind, and for an index that was built without
+ * subjects.
+ */
+SUOYIN_API suoyin_status suoyin_results_names(suoyin_results *results, suoyin_mention_kind kind,
+                                              uint32_t limit, const suoyin_name **names,
+                                              size_t *count, uint64_t *total, suoyin_error *error);
+
+typedef struct suoyin_term {
+    suoyin_text term;        /* a word or words, folded */
+    uint64_t passages;       /* that match and hold it: of those that were looked at */
+    uint64_t looked_at;      /* how many were: at most SUOYIN_TERMS_PASSAGES_MAX, evenly spread */
+    uint64_t index_passages; /* that hold it in the whole index: at most so many */
+    double weight;           /* log-likelihood ratio */
+} suoyin_term;
+
+enum { SUOYIN_TERMS_PASSAGES_MAX = 4000 };
+
+/*
+ * The words that set what matches apart from the rest of the index (Dunning's log-likelihood
+ * ratio), the most distinctive first; when everything matches, those that are most frequent for how
+ * closely their characters hold together. Words are found in the texts themselves: sequences of 2
+ * to 8 characters that stand together more than by chance and are not mostly a part of a longer
+ * one.
+ */
+SUOYIN_API suoyin_status suoyin_results_terms(suoyin_results *results, uint32_t limit,
+                                              const suoyin_term **terms, size_t *count,
+                                              suoyin_error *error);
 
 /* With options.group, how many reprints of hit `index` were found beside it; among the hits that
  * were looked at, which are a few more than are shown. */
@@ -355,6 +446,30 @@ SUOYIN_API suoyin_status suoyin_results_hit(suoyin_results *results, size_t inde
 SUOYIN_API suoyin_status suoyin_results_snippet(suoyin_results *results, size_t index,
                                                 uint32_t characters, suoyin_span *window,
                                                 suoyin_error *error);
+
+typedef struct suoyin_mention {
+    suoyin_mention_kind kind;
+    suoyin_span span; /* in the hit's text */
+    /*
+     * What it says: a name, folded as facets have it; of an alias, what it is short for; of a place
+     * its full name; of a quantity, the number and its unit (291.3亿元); of a date 2023, 2023-05,
+     * 2023-05-06 or two days with ".." between, as about-date: takes it.
+     */
+    suoyin_text value;
+    uint32_t code;    /* of a place: six digits */
+    double magnitude; /* of a quantity, about, in yuan, square metres, …; else 0 */
+    bool money;       /* a quantity in yuan */
+} suoyin_mention;
+
+/*
+ * What the text of result `index` mentions, by where it begins; spans may lie within others.
+ * *subjects, unless it is NULL, receives a sum of suoyin_subject. Nothing for an index that was
+ * built without subjects.
+ */
+SUOYIN_API suoyin_status suoyin_results_mentions(suoyin_results *results, size_t index,
+                                                 unsigned *subjects,
+                                                 const suoyin_mention **mentions, size_t *count,
+                                                 suoyin_error *error);
 
 /*
  * One part of a score. The parts of a hit add up to its score_units exactly.

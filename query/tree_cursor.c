@@ -15,7 +15,9 @@ enum status tree_cursor_open(const struct suoyin_index *index, struct search_too
     passage_units_init(&cursor->texts, index, tools, segment);
     cursor->leaves = arena_allocate_array(arena, tree->leaf_count, sizeof *cursor->leaves);
     cursor->filters = arena_allocate_array(arena, tree->filter_count, sizeof *cursor->filters);
-    if (cursor->leaves == NULL || cursor->filters == NULL) {
+    cursor->annotation_filters = arena_allocate_array(arena, tree->annotation_filter_count,
+                                                      sizeof *cursor->annotation_filters);
+    if (cursor->leaves == NULL || cursor->filters == NULL || cursor->annotation_filters == NULL) {
         return error_memory(error);
     }
     enum status status = STATUS_OK;
@@ -27,11 +29,19 @@ enum status tree_cursor_open(const struct suoyin_index *index, struct search_too
         status = field_filter_open(index, tools, segment, tree->filters[i], arena,
                                    &cursor->filters[i], error);
     }
+    for (uint32_t i = 0; i < tree->annotation_filter_count && status == STATUS_OK; i++) {
+        status = annotation_cursor_open(index, tools, segment, tree->annotation_filters[i], arena,
+                                        &cursor->annotation_filters[i], error);
+    }
     return status;
 }
 
 void tree_cursor_close(struct tree_cursor *cursor)
 {
+    for (uint32_t i = 0;
+         cursor->annotation_filters != NULL && i < cursor->tree->annotation_filter_count; i++) {
+        annotation_cursor_close(&cursor->annotation_filters[i]);
+    }
     passage_units_release(&cursor->texts);
 }
 
@@ -39,26 +49,6 @@ void tree_cursor_close(struct tree_cursor *cursor)
  */
 
 static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node, uint32_t target);
-
-/* The first passage that all those that must match may hold: they leapfrog. */
-static uint32_t next_of_all(struct tree_cursor *cursor, const struct tree_node *group,
-                            uint32_t target)
-{
-    uint32_t agreed = target;
-    bool moved = true;
-    while (moved && agreed != CURSOR_END) {
-        moved = false;
-        for (uint32_t i = 0; i < group->child_count && agreed != CURSOR_END; i++) {
-            const struct tree_node *child = group->children[i];
-            if (child->occur == OCCUR_MUST && !child->restricting) {
-                uint32_t next = next_of(cursor, child, agreed);
-                moved = moved || next != agreed;
-                agreed = next;
-            }
-        }
-    }
-    return agreed;
-}
 
 static uint32_t next_of_any(struct tree_cursor *cursor, const struct tree_node *group,
                             uint32_t target)
@@ -73,21 +63,38 @@ static uint32_t next_of_any(struct tree_cursor *cursor, const struct tree_node *
     return first;
 }
 
+/* The first passage that all those that must match may hold, and one of those of which one has to:
+ * they leapfrog. */
 static uint32_t next_of_group(struct tree_cursor *cursor, const struct tree_node *group,
                               uint32_t target)
 {
-    if (group->needs > 0) {
-        return next_of_any(cursor, group, target);
+    uint32_t agreed = target;
+    bool moved = true;
+    while (moved && agreed != CURSOR_END) {
+        moved = false;
+        for (uint32_t i = 0; i < group->child_count && agreed != CURSOR_END; i++) {
+            if (group->children[i]->occur == OCCUR_MUST) {
+                uint32_t next = next_of(cursor, group->children[i], agreed);
+                moved = moved || next != agreed;
+                agreed = next;
+            }
+        }
+        if (group->needs > 0 && agreed != CURSOR_END) {
+            uint32_t next = next_of_any(cursor, group, agreed);
+            moved = moved || next != agreed;
+            agreed = next;
+        }
     }
-    return next_of_all(cursor, group, target);
+    return agreed;
 }
 
 static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node, uint32_t target)
 {
-    if (node->restricting) {
-        return target < cursor->passage_count ? target : CURSOR_END;
-    }
     switch (node->kind) {
+    case NODE_FIELD:
+        return node->by_annotations
+                   ? annotation_cursor_next(&cursor->annotation_filters[node->filter], target)
+                   : target;
     case NODE_GROUP:
         return next_of_group(cursor, node, target);
     case NODE_NEAR: {
@@ -112,7 +119,8 @@ static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node
 
 uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target)
 {
-    return next_of(cursor, cursor->tree->root, target);
+    uint32_t next = next_of(cursor, cursor->tree->root, target);
+    return next < cursor->passage_count ? next : CURSOR_END;
 }
 
 /* --- Matches -----------------------------------------------------------------------------------
@@ -193,7 +201,10 @@ static enum status matches(struct tree_cursor *cursor, const struct tree_node *n
 {
     switch (node->kind) {
     case NODE_FIELD:
-        return field_filter_matches(&cursor->filters[node->filter], passage, result, error);
+        return node->by_annotations
+                   ? annotation_cursor_matches(&cursor->annotation_filters[node->filter], passage,
+                                               result, error)
+                   : field_filter_matches(&cursor->filters[node->filter], passage, result, error);
     case NODE_GROUP:
         return group_matches(cursor, node, passage, result, error);
     case NODE_NEAR:
@@ -246,7 +257,7 @@ static enum status tally_children(struct tally *tally, const struct tree_node *n
 static enum status tally_node(struct tally *tally, const struct tree_node *node)
 {
     bool match = false;
-    if (node->kind == NODE_FIELD) {
+    if (node->restricting) {
         return STATUS_OK;
     }
     enum status status = matches(tally->cursor, node, tally->passage, &match, tally->error);

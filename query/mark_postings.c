@@ -1,0 +1,64 @@
+#include "mark_postings.h"
+
+#include <string.h>
+
+struct mark_key mark_key_make(enum mark_kind kind, const char *contents, size_t length,
+                              struct arena *arena)
+{
+    char mark[WORD_BYTES_MAX];
+    size_t size = mark_write(kind, contents, length, mark);
+    return (struct mark_key){arena_copy_text(arena, mark, size), size};
+}
+
+int mark_compare(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+enum status mark_walk_open(struct mark_walk *walk, const struct lexicon *lexicon,
+                           struct mark_key low, struct mark_key high, struct error *error)
+{
+    walk->high = high;
+    return lexicon_words_open(lexicon, low.bytes, low.length, &walk->words, error);
+}
+
+bool mark_walk_next(struct mark_walk *walk, struct error *error)
+{
+    if (!lexicon_words_next(&walk->words, &walk->mark, &walk->length, &walk->postings, error)) {
+        return false;
+    }
+    size_t compared = walk->length < walk->high.length ? walk->length : walk->high.length;
+    return word_is_mark(walk->mark, walk->length) &&
+           mark_compare(walk->mark, compared, walk->high.bytes, walk->high.length) <= 0;
+}
+
+enum status mark_passages(const struct lexicon *lexicon, const struct term_postings *postings,
+                          enum status (*visit)(void *context, uint32_t passage,
+                                               struct error *error),
+                          void *context, struct error *error)
+{
+    enum status status = STATUS_OK;
+    if (postings->df < POSTING_BLOCK) {
+        for (uint32_t i = 0; i < postings->df && status == STATUS_OK; i++) {
+            status = visit(context, postings->passages[i], error);
+        }
+        return status;
+    }
+    struct long_list list;
+    status = lexicon_long_list(lexicon, postings, &list, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    do {
+        uint32_t passages[POSTING_BLOCK], tfs[POSTING_BLOCK];
+        uint32_t count = long_list_decode(&list, passages, tfs);
+        for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+            status = visit(context, passages[i], error);
+        }
+    } while (status == STATUS_OK && long_list_next_block(&list));
+    return status == STATUS_OK && list.failed
+               ? section_corrupt(lexicon->postings, error, postings->offset,
+                                 "a posting list is damaged")
+               : status;
+}
