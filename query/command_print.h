@@ -19,6 +19,7 @@ struct print_options {
     bool documents; /* hits are documents, by their best passage */
     bool explain;
     bool group;                           /* reprints are one hit: tell how many */
+    bool mentions;                        /* what each hit's text mentions */
     bool full;                            /* the whole passage rather than a snippet */
     bool color;                           /* decided: see print_read_color */
     const char *facets[PRINT_FACETS_MAX]; /* fields whose values are counted */
@@ -66,6 +67,14 @@ suoyin_status print_neighbours(const struct print_answer *answer, const suoyin_h
                                void (*show)(void *context, uint32_t number, suoyin_text text),
                                void *context, suoyin_error *error);
 
+/* What a hit's text mentions: a line for each kind ("parks: 硬质合金产业园 · …"), each thing once.
+ */
+suoyin_status print_mentions(FILE *out, suoyin_results *results, size_t index, suoyin_error *error);
+
+/* ,"subjects":[…],"mentions":[{"kind":…,"begin":…,"end":…,"value":…},…] */
+suoyin_status print_json_mentions(FILE *out, suoyin_results *results, size_t index,
+                                  suoyin_error *error);
+
 /* --- The formats, each in its file -------------------------------------------------------------
  */
 
@@ -90,6 +99,9 @@ void print_json_fields(FILE *out, const suoyin_field *fields, size_t count);
 
 /* ,"NAME":"TEXT" */
 void print_json_member(FILE *out, const char *name, suoyin_text text);
+
+/* A policy, park or project of a listing, as a JSON object. */
+void print_json_name(FILE *out, const suoyin_name *name);
 
 /* The value of a field, "" when there is none. */
 suoyin_text print_field(const suoyin_field *fields, size_t count, const char *name);

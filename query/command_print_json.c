@@ -23,6 +23,26 @@ void print_json_fields(FILE *out, const suoyin_field *fields, size_t count)
     putc('}', out);
 }
 
+void print_json_name(FILE *out, const suoyin_name *name)
+{
+    fputs("{\"name\":", out);
+    program_put_json(out, name->name.data, name->name.length);
+    print_json_member(out, "folded", name->folded);
+    fprintf(out, ",\"count\":%" PRIu64, name->passages);
+    print_json_member(out, "first", name->first);
+    print_json_member(out, "last", name->last);
+    print_json_member(out, "id", name->id);
+    fprintf(out, ",\"passage\":%" PRIu32 ",\"begin\":%" PRIu32 ",\"end\":%" PRIu32, name->passage,
+            name->span.begin, name->span.end);
+    print_json_member(out, "text", name->text);
+    fputs(",\"variants\":[", out);
+    for (size_t i = 0; i < name->variant_count; i++) {
+        fputs(i > 0 ? "," : "", out);
+        program_put_json(out, name->variants[i].data, name->variants[i].length);
+    }
+    fputs("]}", out);
+}
+
 static void put_query_id(const struct print_answer *answer)
 {
     if (answer->query_id != NULL) {
@@ -127,7 +147,10 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
     if (options->group) {
         printf(",\"reprints\":%" PRIu32, suoyin_results_reprints(answer->results, index));
     }
-    status = put_neighbours(answer, &hit, options, error);
+    status = print_json_mentions(stdout, answer->results, index, error);
+    if (status == SUOYIN_OK) {
+        status = put_neighbours(answer, &hit, options, error);
+    }
     if (options->explain && status == SUOYIN_OK) {
         status = put_explanation(answer, index, error);
     }

@@ -176,6 +176,30 @@ static suoyin_status put_facet(const struct print_answer *answer, const char *na
     return SUOYIN_OK;
 }
 
+/* Each thing that the text mentions once, by kind, on a faint line. */
+static suoyin_status put_mentions(const struct print_answer *answer, size_t index,
+                                  const struct print_options *options, size_t indent,
+                                  suoyin_error *error)
+{
+    char *line = NULL;
+    size_t length = 0;
+    FILE *memory = open_memstream(&line, &length);
+    if (memory == NULL) {
+        return SUOYIN_OK;
+    }
+    suoyin_status status = print_mentions(memory, answer->results, index, error);
+    if (fclose(memory) == 0 && status == SUOYIN_OK && length > 0) {
+        struct wrap_style style = make_style(options, SGR_FAINT, indent);
+        style.keep_lines = true;
+        suoyin_text text = {line, length - 1}; /* without the last newline */
+        printf("%*s", (int)indent, "");
+        wrap_put(stdout, text, whole(text), NULL, 0, &style);
+        putchar('\n');
+    }
+    free(line);
+    return status;
+}
+
 static suoyin_status put_hit(const struct print_answer *answer, size_t index,
                              const struct print_options *options, suoyin_error *error)
 {
@@ -199,6 +223,9 @@ static suoyin_status put_hit(const struct print_answer *answer, size_t index,
     status = put_neighbours(answer, &hit, options, false, indent, error);
     if (status == SUOYIN_OK) {
         status = put_passage(answer, index, &hit, options, indent, error);
+    }
+    if (status == SUOYIN_OK && options->mentions) {
+        status = put_mentions(answer, index, options, indent, error);
     }
     return status == SUOYIN_OK ? put_neighbours(answer, &hit, options, true, indent, error)
                                : status;

@@ -21,6 +21,9 @@ enum {
     OPTION_FACET,
     OPTION_SORT,
     OPTION_GROUP,
+    OPTION_ABOUT,
+    OPTION_MENTIONS,
+    OPTION_NO_ALIASES,
     OPTION_NO_GROUP,
     OPTION_REWRITE,
     OPTION_NO_REWRITE,
@@ -55,6 +58,9 @@ static const struct option known_options[] = {
     {"no-rewrite", no_argument, NULL, OPTION_NO_REWRITE},
     {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
     {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
+    {"about", required_argument, NULL, OPTION_ABOUT},
+    {"mentions", no_argument, NULL, OPTION_MENTIONS},
+    {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
     {"pinyin", no_argument, NULL, OPTION_PINYIN},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -127,12 +133,41 @@ static bool read_syntax(const char *text, suoyin_syntax *syntax)
 
 static bool read_sort(const char *text, suoyin_sort *sort)
 {
-    *sort = strcmp(text, "date") == 0 ? SUOYIN_SORT_DATE : SUOYIN_SORT_SCORE;
-    if (*sort == SUOYIN_SORT_SCORE && strcmp(text, "score") != 0) {
-        program_message("search: --sort %s: must be score or date", text);
-        return false;
+    static const char *const names[] = {[SUOYIN_SORT_SCORE] = "score",
+                                        [SUOYIN_SORT_DATE] = "date",
+                                        [SUOYIN_SORT_AMOUNT] = "amount"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *sort = (suoyin_sort)i;
+            return true;
+        }
     }
-    return true;
+    program_message("search: --sort %s: must be score, date or amount", text);
+    return false;
+}
+
+/* policy, park, project, or several of them with commas between. */
+static bool read_subjects(const char *text, unsigned *subjects)
+{
+    static const char *const names[] = {"policy", "park", "project"};
+    for (const char *at = text;; at++) {
+        size_t length = strcspn(at, ",");
+        unsigned bit = 0;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            if (strlen(names[i]) == length && memcmp(names[i], at, length) == 0) {
+                bit = 1u << i;
+            }
+        }
+        if (bit == 0) {
+            program_message("search: --about %s: must be policy, park or project", text);
+            return false;
+        }
+        *subjects |= bit;
+        at += length;
+        if (*at == '\0') {
+            return true;
+        }
+    }
 }
 
 static bool add_facet(const char *text, struct print_options *print)
@@ -156,6 +191,14 @@ static bool take_option(int option, const char *text, struct search_request *req
         return read_number("-C", text, 0, 100, &request->print.neighbours);
     case OPTION_FACET:
         return add_facet(text, &request->print);
+    case OPTION_ABOUT:
+        return read_subjects(text, &request->search.about);
+    case OPTION_MENTIONS:
+        request->print.mentions = true;
+        return true;
+    case OPTION_NO_ALIASES:
+        request->search.no_aliases = true;
+        return true;
     case OPTION_SORT:
         return read_sort(text, &request->search.sort);
     case OPTION_OFFSET:
@@ -218,8 +261,7 @@ static bool take_option(int option, const char *text, struct search_request *req
     }
 }
 
-/* The words as one query; NULL when memory is short. */
-static char *join_words(char **words, int count)
+char *search_join_words(char **words, int count)
 {
     size_t size = 1;
     for (int i = 0; i < count; i++) {
@@ -256,7 +298,7 @@ static bool take_operands(int count, char **operands, struct search_request *req
         program_message("search: QUERY is missing");
         return false;
     }
-    request->query = join_words(operands + first, count - first);
+    request->query = search_join_words(operands + first, count - first);
     if (request->query == NULL) {
         program_message("search: out of memory");
     }

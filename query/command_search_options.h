@@ -25,4 +25,7 @@ struct search_request {
 enum program_exit search_request_read(const struct program_command *command, int argc, char **argv,
                                       struct search_request *request, bool *finished);
 
+/* The words as one query, with blanks between; to be freed. NULL when memory is short. */
+char *search_join_words(char **words, int count);
+
 #endif

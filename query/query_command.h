@@ -10,9 +10,15 @@
 enum program_exit command_search(const struct program_command *command, int argc, char **argv);
 enum program_exit command_eval(const struct program_command *command, int argc, char **argv);
 enum program_exit command_show(const struct program_command *command, int argc, char **argv);
+enum program_exit command_mentions(const struct program_command *command, int argc, char **argv);
+enum program_exit command_stats(const struct program_command *command, int argc, char **argv);
+enum program_exit command_overview(const struct program_command *command, int argc, char **argv);
 
 extern const char command_search_help[];
 extern const char command_eval_help[];
 extern const char command_show_help[];
+extern const char command_mentions_help[];
+extern const char command_stats_help[];
+extern const char command_overview_help[];
 
 #endif

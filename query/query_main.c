@@ -6,6 +6,11 @@ static const struct program_command commands[] = {
     {"eval", "measure against judgements: eval INDEX QUERIES QRELS", command_eval_help,
      command_eval},
     {"show", "print a document: show INDEX DOC", command_show_help, command_show},
+    {"mentions", "list policies, parks, projects: mentions INDEX [QUERY…]", command_mentions_help,
+     command_mentions},
+    {"stats", "count passages by subject: stats INDEX [QUERY…]", command_stats_help, command_stats},
+    {"overview", "what it is about: overview INDEX [QUERY…] [--html FILE]", command_overview_help,
+     command_overview},
     {NULL, NULL, NULL, NULL},
 };
 

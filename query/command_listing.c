@@ -1,0 +1,67 @@
+#include "command_listing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command_search_options.h"
+
+enum program_exit listing_run(const struct program_command *command, int count, char **operands,
+                              struct listing_request *request,
+                              enum program_exit (*run)(void *context, const suoyin_index *index),
+                              void *context)
+{
+    if (count == 0) {
+        program_message("%s: INDEX is missing", command->name);
+        return program_usage(command);
+    }
+    request->index = operands[0];
+    request->query = search_join_words(operands + 1, count - 1);
+    if (request->query == NULL) {
+        program_message("%s: out of memory", command->name);
+        return PROGRAM_TROUBLE;
+    }
+    suoyin_index *index;
+    suoyin_error error;
+    enum program_exit result;
+    suoyin_status status = suoyin_open(request->index, NULL, &index, &error);
+    if (status == SUOYIN_OK) {
+        result = run(context, index);
+        suoyin_close(index);
+    } else {
+        program_message("%s: %s", command->name, error.message);
+        result = program_exit_of(status);
+    }
+    free(request->query);
+    return result;
+}
+
+suoyin_status listing_search(const suoyin_index *index, const char *query, bool documents,
+                             suoyin_results **results, suoyin_error *error)
+{
+    suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
+    options.limit = 1;
+    options.ranking = SUOYIN_RANKING_PLAIN;
+    options.documents = documents;
+    options.all_words = true;
+    options.count_all = true;
+    query = *query != '\0' ? query : "id:*";
+    return suoyin_search(index, query, strlen(query), &options, results, error);
+}
+
+bool listing_read_number(const char *command, const char *text, uint32_t most, uint32_t *number)
+{
+    uint64_t value;
+    if (!program_parse_unsigned(text, 1, most, &value)) {
+        program_message("%s: -n %s: must be a whole number from 1 to %" PRIu32, command, text,
+                        most);
+        return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}
+
+const char *listing_index_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}

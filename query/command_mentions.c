@@ -1,0 +1,254 @@
+/* `suoyin mentions`: the policies, parks or projects that passages name. */
+#include <string.h>
+
+#include "command_chart.h"
+#include "command_listing.h"
+#include "command_print.h"
+#include "command_wrap.h"
+#include "query_command.h"
+
+const char command_mentions_help[] =
+    "Usage: suoyin mentions [OPTION…] INDEX [QUERY…]\n"
+    "Lists the policies, parks and projects that the passages of an index name, or those that a\n"
+    "query matches: how many passages name each, the first and the last date, and an example. The\n"
+    "words of the query must all stand in a passage.\n"
+    "\n"
+    "  --kind KIND      policy, park or project (all three)\n"
+    "  -n, --number N   names of each kind, 1 to 100000 (20)\n"
+    "  --documents      count documents rather than passages\n"
+    "  --variants       tell which longer names were counted with each\n"
+    "  --json           one JSON object a line: names, then a summary\n"
+    "  --color WHEN     auto (a terminal, unless NO_COLOR is set), always or never\n"
+    "  --help           this text\n"
+    "\n"
+    "Examples:\n"
+    "  suoyin mentions --kind park park.index\n"
+    "  suoyin mentions --kind policy -n 5 park.index 氢能 date:2024\n"
+    "\n"
+    "Exit status: 0 listed, 1 nothing is named, 2 wrong usage or bad input,\n"
+    "3 a damaged index or trouble of the system.\n";
+
+struct mention_kind {
+    const char *name, *heading;
+    suoyin_mention_kind kind;
+};
+
+static const struct mention_kind kinds[] = {
+    {"policy", "Policies", SUOYIN_MENTION_POLICY},
+    {"park", "Parks", SUOYIN_MENTION_PARK},
+    {"project", "Projects", SUOYIN_MENTION_PROJECT},
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+struct mentions_request {
+    struct listing_request listing;
+    const struct mention_kind *kind; /* NULL: all */
+    uint32_t number;
+    bool documents, variants, json, color;
+};
+
+/* --- For a person ------------------------------------------------------------------------------
+ */
+
+enum { CONTEXT_CHARACTERS = 14, COUNT_COLUMNS = 6 };
+
+/* Moves `at` by so many characters, at most to the text's edge. */
+static size_t move(suoyin_text text, size_t at, int characters)
+{
+    for (; characters < 0 && at > 0; characters++) {
+        do {
+            at--;
+        } while (at > 0 && ((unsigned char)text.data[at] & 0xC0) == 0x80);
+    }
+    for (; characters > 0 && at < text.length; characters--) {
+        do {
+            at++;
+        } while (at < text.length && ((unsigned char)text.data[at] & 0xC0) == 0x80);
+    }
+    return at;
+}
+
+/* The name in its passage, with a few characters on both sides. */
+static void put_example(const suoyin_name *name, const struct mentions_request *request,
+                        size_t columns)
+{
+    const char *faint = request->color ? "\033[2m" : "";
+    const char *reset = request->color ? "\033[0m" : "";
+    size_t begin = move(name->text, name->span.begin, -CONTEXT_CHARACTERS);
+    size_t end = move(name->text, name->span.end, CONTEXT_CHARACTERS);
+    struct wrap_style style = {
+        columns, COUNT_COLUMNS + 4, false, faint, request->color ? "\033[0;31m" : "", reset};
+    printf("%*s", COUNT_COLUMNS + 4, "");
+    fputs(begin > 0 ? "…" : "", stdout);
+    wrap_put(stdout, name->text, (suoyin_span){(uint32_t)begin, (uint32_t)end}, &name->span, 1,
+             &style);
+    printf("%s\n%*s%s", end < name->text.length ? "…" : "", COUNT_COLUMNS + 4, "", faint);
+    program_put_line_text(stdout, name->id.data, name->id.length);
+    printf(" · passage %" PRIu32 "%s\n", name->passage, reset);
+}
+
+static void put_dates(const suoyin_name *name)
+{
+    if (name->last.length == 0) {
+        return;
+    }
+    fputs("  ", stdout);
+    program_put_line_text(stdout, name->first.data, name->first.length);
+    if (name->first.length != name->last.length ||
+        memcmp(name->first.data, name->last.data, name->first.length) != 0) {
+        fputs(" – ", stdout);
+        program_put_line_text(stdout, name->last.data, name->last.length);
+    }
+}
+
+static void put_variants(const suoyin_name *name)
+{
+    for (size_t i = 0; i < name->variant_count; i++) {
+        printf("%*s+ ", COUNT_COLUMNS + 4, "");
+        program_put_line_text(stdout, name->variants[i].data, name->variants[i].length);
+        putchar('\n');
+    }
+}
+
+static void put_text(const struct mention_kind *kind, const suoyin_name *names, size_t count,
+                     uint64_t total, const struct mentions_request *request)
+{
+    const char *bold = request->color ? "\033[1m" : "", *reset = request->color ? "\033[0m" : "";
+    char digits[32];
+    if (count == 0) {
+        return;
+    }
+    printf("%s%s%s (%zu of %s)\n", bold, kind->heading, reset, count, chart_number(total, digits));
+    for (size_t i = 0; i < count; i++) {
+        printf("%*s  %s", COUNT_COLUMNS + 2, chart_number(names[i].passages, digits), bold);
+        program_put_line_text(stdout, names[i].name.data, names[i].name.length);
+        fputs(reset, stdout);
+        put_dates(&names[i]);
+        putchar('\n');
+        if (request->variants) {
+            put_variants(&names[i]);
+        }
+        put_example(&names[i], request, print_columns());
+    }
+    putchar('\n');
+}
+
+/* --- All ---------------------------------------------------------------------------------------
+ */
+
+static void put_json(const struct mention_kind *kind, const suoyin_name *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        printf("{\"type\":\"mention\",\"kind\":\"%s\",\"mention\":", kind->name);
+        print_json_name(stdout, &names[i]);
+        puts("}");
+    }
+}
+
+static suoyin_status list_kind(const struct mention_kind *kind, suoyin_results *results,
+                               const struct mentions_request *request, size_t *listed,
+                               suoyin_error *error)
+{
+    const suoyin_name *names;
+    size_t count;
+    uint64_t total;
+    suoyin_status status =
+        suoyin_results_names(results, kind->kind, request->number, &names, &count, &total, error);
+    if (status != SUOYIN_OK) {
+        return status;
+    }
+    if (request->json) {
+        put_json(kind, names, count);
+    } else {
+        put_text(kind, names, count, total, request);
+    }
+    *listed += count;
+    return SUOYIN_OK;
+}
+
+static enum program_exit run(void *context, const suoyin_index *index)
+{
+    const struct mentions_request *request = context;
+    suoyin_results *results = NULL;
+    suoyin_error error;
+    size_t listed = 0;
+    suoyin_status status =
+        listing_search(index, request->listing.query, request->documents, &results, &error);
+    for (size_t i = 0; i < KINDS && status == SUOYIN_OK; i++) {
+        if (request->kind == NULL || request->kind == &kinds[i]) {
+            status = list_kind(&kinds[i], results, request, &listed, &error);
+        }
+    }
+    if (status == SUOYIN_OK && request->json) {
+        printf("{\"type\":\"summary\",\"mentions\":%zu,\"passages\":%" PRIu64 "}\n", listed,
+               suoyin_results_total(results, NULL));
+    }
+    suoyin_results_free(results);
+    if (status != SUOYIN_OK) {
+        fflush(stdout);
+        program_message("mentions: %s", error.message);
+        return program_exit_of(status);
+    }
+    return listed > 0 ? PROGRAM_DONE : PROGRAM_NOTHING;
+}
+
+static bool read_kind(const char *text, const struct mention_kind **kind)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        if (strcmp(kinds[i].name, text) == 0) {
+            *kind = &kinds[i];
+            return true;
+        }
+    }
+    program_message("mentions: --kind %s: must be policy, park or project", text);
+    return false;
+}
+
+enum program_exit command_mentions(const struct program_command *command, int argc, char **argv)
+{
+    enum { OPTION_JSON = 256, OPTION_COLOR, OPTION_KIND, OPTION_DOCUMENTS, OPTION_VARIANTS };
+    static const struct option known_options[] = {
+        {"json", no_argument, NULL, OPTION_JSON},
+        {"color", required_argument, NULL, OPTION_COLOR},
+        {"kind", required_argument, NULL, OPTION_KIND},
+        {"number", required_argument, NULL, 'n'},
+        {"documents", no_argument, NULL, OPTION_DOCUMENTS},
+        {"variants", no_argument, NULL, OPTION_VARIANTS},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    struct mentions_request request = {.color = print_default_color(), .number = 20};
+    int option;
+    while ((option = program_next_option(argc, argv, "+:n:h", known_options)) != -1) {
+        bool sound = true;
+        switch (option) {
+        case OPTION_JSON:
+            request.json = true;
+            break;
+        case OPTION_DOCUMENTS:
+            request.documents = true;
+            break;
+        case OPTION_VARIANTS:
+            request.variants = true;
+            break;
+        case OPTION_COLOR:
+            sound = print_read_color("mentions", optarg, &request.color);
+            break;
+        case OPTION_KIND:
+            sound = read_kind(optarg, &request.kind);
+            break;
+        case 'n':
+            sound = listing_read_number("mentions", optarg, SUOYIN_LIMIT_MAX, &request.number);
+            break;
+        case 'h':
+            return program_help(command);
+        default:
+            return program_usage(command);
+        }
+        if (!sound) {
+            return PROGRAM_USAGE;
+        }
+    }
+    return listing_run(command, argc - optind, argv + optind, &request.listing, run, &request);
+}
