@@ -17,46 +17,49 @@ struct sign {
     bool formal;       /* 壹 and the like, which alone are ordinary words */
 };
 
-/* Ascending. */
-static const struct sign signs[] = {
-    {0x25CB, NUMERAL_DIGIT, 0, false}, /* ○ */
-    {0x3007, NUMERAL_DIGIT, 0, false}, /* 〇 */
-    {0x4E00, NUMERAL_DIGIT, 1, false}, /* 一 */
-    {0x4E03, NUMERAL_DIGIT, 7, false}, /* 七 */
-    {0x4E07, NUMERAL_SCALE, 4, false}, /* 万 */
-    {0x4E09, NUMERAL_DIGIT, 3, false}, /* 三 */
-    {0x4E24, NUMERAL_DIGIT, 2, false}, /* 两 */
-    {0x4E5D, NUMERAL_DIGIT, 9, false}, /* 九 */
-    {0x4E8C, NUMERAL_DIGIT, 2, false}, /* 二 */
-    {0x4E94, NUMERAL_DIGIT, 5, false}, /* 五 */
-    {0x4EBF, NUMERAL_SCALE, 8, false}, /* 亿 */
-    {0x4EDF, NUMERAL_SCALE, 3, true},  /* 仟 */
-    {0x4F0D, NUMERAL_DIGIT, 5, true},  /* 伍 */
-    {0x4F70, NUMERAL_SCALE, 2, true},  /* 佰 */
-    {0x5104, NUMERAL_SCALE, 8, false}, /* 億 */
-    {0x5169, NUMERAL_DIGIT, 2, false}, /* 兩 */
-    {0x516B, NUMERAL_DIGIT, 8, false}, /* 八 */
-    {0x516D, NUMERAL_DIGIT, 6, false}, /* 六 */
-    {0x5341, NUMERAL_SCALE, 1, false}, /* 十 */
-    {0x5343, NUMERAL_SCALE, 3, false}, /* 千 */
-    {0x5345, NUMERAL_DIGIT, 30, true}, /* 卅 */
-    {0x534C, NUMERAL_DIGIT, 40, true}, /* 卌 */
-    {0x53C1, NUMERAL_DIGIT, 3, true},  /* 叁 */
-    {0x56DB, NUMERAL_DIGIT, 4, false}, /* 四 */
-    {0x58F9, NUMERAL_DIGIT, 1, true},  /* 壹 */
-    {0x5EFF, NUMERAL_DIGIT, 20, true}, /* 廿 */
-    {0x62FE, NUMERAL_SCALE, 1, true},  /* 拾 */
-    {0x634C, NUMERAL_DIGIT, 8, true},  /* 捌 */
-    {0x67D2, NUMERAL_DIGIT, 7, true},  /* 柒 */
-    {0x7396, NUMERAL_DIGIT, 9, true},  /* 玖 */
-    {0x767E, NUMERAL_SCALE, 2, false}, /* 百 */
-    {0x8086, NUMERAL_DIGIT, 4, true},  /* 肆 */
-    {0x842C, NUMERAL_SCALE, 4, false}, /* 萬 */
-    {0x8CB3, NUMERAL_DIGIT, 2, true},  /* 貳 */
-    {0x8D30, NUMERAL_DIGIT, 2, true},  /* 贰 */
-    {0x9646, NUMERAL_DIGIT, 6, true},  /* 陆 */
-    {0x9678, NUMERAL_DIGIT, 6, true},  /* 陸 */
-    {0x96F6, NUMERAL_DIGIT, 0, false}, /* 零 */
+/* The rest of a division finds a sign; no two have the same. */
+enum { SIGN_SLOTS = 162 };
+#define SLOT(code_point) ((code_point) % SIGN_SLOTS)
+
+static const struct sign signs[SIGN_SLOTS] = {
+    [SLOT(0x25CB)] = {0x25CB, NUMERAL_DIGIT, 0, false}, /* ○ */
+    [SLOT(0x3007)] = {0x3007, NUMERAL_DIGIT, 0, false}, /* 〇 */
+    [SLOT(0x4E00)] = {0x4E00, NUMERAL_DIGIT, 1, false}, /* 一 */
+    [SLOT(0x4E03)] = {0x4E03, NUMERAL_DIGIT, 7, false}, /* 七 */
+    [SLOT(0x4E07)] = {0x4E07, NUMERAL_SCALE, 4, false}, /* 万 */
+    [SLOT(0x4E09)] = {0x4E09, NUMERAL_DIGIT, 3, false}, /* 三 */
+    [SLOT(0x4E24)] = {0x4E24, NUMERAL_DIGIT, 2, false}, /* 两 */
+    [SLOT(0x4E5D)] = {0x4E5D, NUMERAL_DIGIT, 9, false}, /* 九 */
+    [SLOT(0x4E8C)] = {0x4E8C, NUMERAL_DIGIT, 2, false}, /* 二 */
+    [SLOT(0x4E94)] = {0x4E94, NUMERAL_DIGIT, 5, false}, /* 五 */
+    [SLOT(0x4EBF)] = {0x4EBF, NUMERAL_SCALE, 8, false}, /* 亿 */
+    [SLOT(0x4EDF)] = {0x4EDF, NUMERAL_SCALE, 3, true},  /* 仟 */
+    [SLOT(0x4F0D)] = {0x4F0D, NUMERAL_DIGIT, 5, true},  /* 伍 */
+    [SLOT(0x4F70)] = {0x4F70, NUMERAL_SCALE, 2, true},  /* 佰 */
+    [SLOT(0x5104)] = {0x5104, NUMERAL_SCALE, 8, false}, /* 億 */
+    [SLOT(0x5169)] = {0x5169, NUMERAL_DIGIT, 2, false}, /* 兩 */
+    [SLOT(0x516B)] = {0x516B, NUMERAL_DIGIT, 8, false}, /* 八 */
+    [SLOT(0x516D)] = {0x516D, NUMERAL_DIGIT, 6, false}, /* 六 */
+    [SLOT(0x5341)] = {0x5341, NUMERAL_SCALE, 1, false}, /* 十 */
+    [SLOT(0x5343)] = {0x5343, NUMERAL_SCALE, 3, false}, /* 千 */
+    [SLOT(0x5345)] = {0x5345, NUMERAL_DIGIT, 30, true}, /* 卅 */
+    [SLOT(0x534C)] = {0x534C, NUMERAL_DIGIT, 40, true}, /* 卌 */
+    [SLOT(0x53C1)] = {0x53C1, NUMERAL_DIGIT, 3, true},  /* 叁 */
+    [SLOT(0x56DB)] = {0x56DB, NUMERAL_DIGIT, 4, false}, /* 四 */
+    [SLOT(0x58F9)] = {0x58F9, NUMERAL_DIGIT, 1, true},  /* 壹 */
+    [SLOT(0x5EFF)] = {0x5EFF, NUMERAL_DIGIT, 20, true}, /* 廿 */
+    [SLOT(0x62FE)] = {0x62FE, NUMERAL_SCALE, 1, true},  /* 拾 */
+    [SLOT(0x634C)] = {0x634C, NUMERAL_DIGIT, 8, true},  /* 捌 */
+    [SLOT(0x67D2)] = {0x67D2, NUMERAL_DIGIT, 7, true},  /* 柒 */
+    [SLOT(0x7396)] = {0x7396, NUMERAL_DIGIT, 9, true},  /* 玖 */
+    [SLOT(0x767E)] = {0x767E, NUMERAL_SCALE, 2, false}, /* 百 */
+    [SLOT(0x8086)] = {0x8086, NUMERAL_DIGIT, 4, true},  /* 肆 */
+    [SLOT(0x842C)] = {0x842C, NUMERAL_SCALE, 4, false}, /* 萬 */
+    [SLOT(0x8CB3)] = {0x8CB3, NUMERAL_DIGIT, 2, true},  /* 貳 */
+    [SLOT(0x8D30)] = {0x8D30, NUMERAL_DIGIT, 2, true},  /* 贰 */
+    [SLOT(0x9646)] = {0x9646, NUMERAL_DIGIT, 6, true},  /* 陆 */
+    [SLOT(0x9678)] = {0x9678, NUMERAL_DIGIT, 6, true},  /* 陸 */
+    [SLOT(0x96F6)] = {0x96F6, NUMERAL_DIGIT, 0, false}, /* 零 */
 };
 
 struct cursor {
@@ -75,17 +78,8 @@ static uint32_t peek(const struct cursor *cursor, size_t *size)
 
 static const struct sign *find_sign(uint32_t code_point)
 {
-    size_t low = 0, high = sizeof signs / sizeof *signs;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (signs[middle].code_point < code_point) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    bool found = low < sizeof signs / sizeof *signs && signs[low].code_point == code_point;
-    return found ? &signs[low] : NULL;
+    const struct sign *sign = &signs[SLOT(code_point)];
+    return code_point != 0 && sign->code_point == code_point ? sign : NULL;
 }
 
 static uint32_t narrow(uint32_t c)

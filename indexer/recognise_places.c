@@ -110,7 +110,21 @@ typedef void found_place(void *arrived, size_t begin, const struct place_match *
 
 static size_t character_size(unsigned char lead)
 {
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+/* The next offset from `at` on where a name may begin, the length when there is none. */
+static size_t find_beginning(const struct place_table *table, const char *text, size_t at,
+                             size_t length)
+{
+    while (at + PLACE_NAME_MIN <= length) {
+        unsigned char lead = (unsigned char)text[at];
+        if (lead >= 0xC0 && place_table_may_begin(table, text + at, length - at)) {
+            return at;
+        }
+        at += character_size(lead);
+    }
+    return length;
 }
 
 /* Calls `found` for each name, from the left, the longest first. */
@@ -118,11 +132,9 @@ static void find_names(const struct place_table *table, const char *text, size_t
                        found_place *found, void *arrived)
 {
     size_t at = 0;
-    while (at + PLACE_NAME_MIN <= length) {
+    while ((at = find_beginning(table, text, at, length)) < length) {
         struct place_match match;
-        if ((unsigned char)text[at] < 0x80 ||
-            !place_table_may_begin(table, text + at, length - at) ||
-            !place_table_match(table, text + at, length - at, &match)) {
+        if (!place_table_match(table, text + at, length - at, &match)) {
             at += character_size((unsigned char)text[at]);
             continue;
         }

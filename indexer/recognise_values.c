@@ -1,7 +1,7 @@
 #include "recognise_values.h"
 
+#include "../common/calendar.h"
 #include "../common/numeral.h"
-#include "date_text.h"
 #include "value_scan.h"
 
 /* What a character may begin. */
@@ -110,77 +110,152 @@ static bool is_trigger(const struct value_cursor *cursor, enum trigger trigger)
                : trigger == TRIGGER_DATE || cursor_sees_one_of(cursor, "。！？\n");
 }
 
+/* What can stand behind a number: whether a date may have begun, or a quantity. */
+enum { DATE_MAY_BEGIN = 1, QUANTITY_MAY_BEGIN = 2 };
+
+static unsigned what_may_begin(const struct value_scan *scan, size_t begin, size_t end)
+{
+    struct value_cursor run = {.at = scan->text + begin, .end = scan->text + end};
+    struct value_cursor after = {.at = run.end, .end = scan->text + scan->length};
+    bool lone_one = end - begin == 3 && cursor_sees(&run, "一");
+    switch (cursor_peek(&after)) {
+    case 0x5E74: /* 年 */
+    case 0x6708: /* 月 */
+    case 0x65E5: /* 日 */
+    case 0x53F7: /* 号 */
+    case 0x5B63: /* 季 */
+    case 0x5B66: /* 学 */
+        return DATE_MAY_BEGIN;
+    case 0x4E16: /* 世 */
+        return DATE_MAY_BEGIN;
+    case '-':
+    case '/':
+    case ' ':
+    case 0xA0:
+    case 0x3000:
+    case 0x2013: /* – and the other signs of a range */
+    case 0x2014:
+    case 0x2015:
+    case '~':
+    case 0xFF5E:
+    case 0xFF0D:
+    case 0x2212:
+    case 0x81F3:
+    case 0x5230:
+        return DATE_MAY_BEGIN | QUANTITY_MAY_BEGIN;
+    case 0x500D: /* 倍 */
+    case 0x4E2A: /* 个 */
+    case 0x70B9: /* 点 */
+        return QUANTITY_MAY_BEGIN;
+    default:
+        break;
+    }
+    bool plan = end - begin >= 6 && memcmp(run.end - 3, "五", 3) == 0;
+    bool numeric = end - begin >= 8 && memchr(run.at, '.', end - begin) != NULL;
+    return (plan || numeric ? DATE_MAY_BEGIN : 0) | (lone_one ? 0 : QUANTITY_MAY_BEGIN);
+}
+
+static size_t scan_numeral(struct value_scan *scan, size_t at)
+{
+    size_t end = skip_numeral(scan, at);
+    unsigned may_begin = what_may_begin(scan, at, end);
+    size_t taken = (may_begin & DATE_MAY_BEGIN) != 0 ? scan_date(scan, at) : 0;
+    if (taken == 0 && (may_begin & QUANTITY_MAY_BEGIN) != 0) {
+        taken = scan_quantity(scan, at);
+    }
+    return taken > 0 ? at + taken : end;
+}
+
 static size_t scan_trigger(struct value_scan *scan, enum trigger trigger, size_t at, size_t size)
 {
     struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
-    size_t taken;
+    size_t taken = 0;
     if (!is_trigger(&cursor, trigger)) {
         return at + size;
     }
     switch (trigger) {
     case TRIGGER_NUMERAL:
-        taken = scan_date(scan, at);
-        taken = taken > 0 ? taken : scan_quantity(scan, at);
-        return taken > 0 ? at + taken : skip_numeral(scan, at + size);
+        return scan_numeral(scan, at);
     case TRIGGER_DATE:
-        taken = scan_date(scan, at);
+        taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
         return at + (taken > 0 ? taken : size);
     case TRIGGER_ORDINAL:
-        taken = scan_date(scan, at);
+        taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
         return taken > 0 ? at + taken : skip_ordinals(scan, at + size);
     case TRIGGER_SENTENCE:
         scan->sentence_year = 0;
-        return at + size;
+        break;
     case TRIGGER_NOTHING:
         break;
     }
     return at + size;
 }
 
-/* As many digits, of a date in its normal form. */
+/* As many digits; 0 when one of them is none. */
 static unsigned read_digits(const char *digits, size_t count)
 {
     unsigned value = 0;
     for (size_t i = 0; i < count; i++) {
+        if (digits[i] < '0' || digits[i] > '9') {
+            return 0;
+        }
         value = value * 10 + (unsigned)(digits[i] - '0');
     }
     return value;
 }
 
-/* The day of publication, as far as the date field tells it. */
+/* The day of publication, where the date field has a normal form: YYYY, YYYY-MM or YYYY-MM-DD. */
 static void read_published(struct text date, struct value_scan *scan)
 {
-    char normal[DATE_TEXT_SIZE];
-    if (date.data == NULL || !date_text_normalise(date.data, date.length, normal)) {
-        return;
+    unsigned year = date.length >= 4 ? read_digits(date.data, 4) : 0;
+    unsigned month = date.length >= 7 ? read_digits(date.data + 5, 2) : 0;
+    unsigned day = date.length == 10 ? read_digits(date.data + 8, 2) : 0;
+    bool with_month = date.length >= 7 && date.data[4] == '-' && month >= 1 && month <= 12;
+    bool with_day = with_month && date.length == 10 && date.data[7] == '-' && day >= 1 &&
+                    day <= days_in_month(year, month);
+    if (date.length == 4 || (date.length == 7 && with_month) || with_day) {
+        scan->published_year = year;
+        scan->published_month = with_month ? month : 0;
+        scan->published_day = with_day ? day : 0;
     }
-    size_t length = strlen(normal); /* YYYY, YYYY-MM or YYYY-MM-DD */
-    scan->published_year = read_digits(normal, 4);
-    scan->published_month = length >= 7 ? read_digits(normal + 5, 2) : 0;
-    scan->published_day = length >= 10 ? read_digits(normal + 8, 2) : 0;
+}
+
+static enum trigger ascii_trigger(unsigned char c)
+{
+    return c >= '0' && c <= '9' ? TRIGGER_NUMERAL : c == '\n' ? TRIGGER_SENTENCE : TRIGGER_NOTHING;
+}
+
+/* The next character from `at` on that may begin something; its size too. The end when there is
+ * none. This is where the time goes: most of a text is nothing. */
+static size_t find_trigger(const char *text, size_t at, size_t length, enum trigger *trigger,
+                           size_t *size)
+{
+    while (at < length) {
+        unsigned char lead = (unsigned char)text[at];
+        if ((lead & 0xF0) == 0xE0 && length - at >= 3) {
+            *trigger = (enum trigger)
+                triggers[((unsigned)text[at + 1] & 0x3F) << 6 | ((unsigned)text[at + 2] & 0x3F)];
+            *size = 3;
+        } else {
+            *trigger = lead < 0x80 ? ascii_trigger(lead) : TRIGGER_NOTHING;
+            *size = lead < 0xC0 ? 1 : lead < 0xF0 ? 2 : 4;
+        }
+        if (*trigger != TRIGGER_NOTHING) {
+            return at;
+        }
+        at += *size;
+    }
+    return length;
 }
 
 void recognise_values(const struct recogniser_context *context, const char *text, size_t length,
                       struct annotation_list *out)
 {
     struct value_scan scan = {.text = text, .length = length, .out = out};
+    enum trigger trigger;
+    size_t at = 0, size;
     read_published(context->date, &scan);
-    size_t at = 0;
-    while (at < length) {
-        unsigned char lead = (unsigned char)text[at];
-        enum trigger trigger = TRIGGER_NOTHING;
-        size_t size = 1;
-        if (lead < 0x80) {
-            trigger = lead >= '0' && lead <= '9' ? TRIGGER_NUMERAL
-                      : lead == '\n'             ? TRIGGER_SENTENCE
-                                                 : TRIGGER_NOTHING;
-        } else if (lead >= 0xE0 && lead < 0xF0 && length - at >= 3) {
-            size = 3;
-            trigger = (enum trigger)
-                triggers[((unsigned)text[at + 1] & 0x3F) << 6 | ((unsigned)text[at + 2] & 0x3F)];
-        } else {
-            size = lead >= 0xF0 ? 4 : lead >= 0xC0 ? 2 : 1;
-        }
-        at = trigger == TRIGGER_NOTHING ? at + size : scan_trigger(&scan, trigger, at, size);
+    while ((at = find_trigger(text, at, length, &trigger, &size)) < length) {
+        at = scan_trigger(&scan, trigger, at, size);
     }
 }

@@ -1,132 +1,5 @@
-#include "../common/calendar.h"
 #include "../common/numeral.h"
-#include "value_scan.h"
-
-enum { YEAR_MIN = 1000, YEAR_MAX = 2199, FORECAST_YEARS_MAX = 30, LAST_YEARS_MAX = 5 };
-
-/* How exactly a stretch of time was named, which decides how a range may go on from it. */
-enum grain { GRAIN_YEAR, GRAIN_PART, GRAIN_MONTH, GRAIN_DAY };
-
-struct stretch {
-    uint32_t first, last;
-    unsigned year, month;
-    enum grain grain;
-};
-
-static struct stretch months(unsigned year, unsigned first, unsigned last, enum grain grain)
-{
-    return (struct stretch){day_number(year, first, 1),
-                            day_number(year, last, days_in_month(year, last)), year, first, grain};
-}
-
-/* A small number, in digits or words. */
-static bool take_number(struct value_cursor *cursor, unsigned most, unsigned *out)
-{
-    struct numeral number;
-    size_t size = numeral_read(cursor->at, cursor_rest(cursor), &number);
-    if (size == 0 || number.exponent < 0 || number.mantissa > most) {
-        return false;
-    }
-    uint64_t value = number.mantissa;
-    for (int i = 0; i < number.exponent && value <= most; i++) {
-        value *= 10;
-    }
-    if (value == 0 || value > most) {
-        return false;
-    }
-    *out = (unsigned)value;
-    cursor->at += size;
-    return true;
-}
-
-/* --- Years -------------------------------------------------------------------------------------
- */
-
-/* 2023 or 二〇二三: four digits, no scale among them. */
-static bool take_year_digits(struct value_cursor *cursor, unsigned *year)
-{
-    uint32_t code_point;
-    size_t bytes = 0;
-    for (int i = 0; i < 4; i++) {
-        size_t size =
-            bytes < cursor_rest(cursor)
-                ? utf8_decode(cursor->at + bytes, cursor_rest(cursor) - bytes, &code_point)
-                : 0;
-        enum numeral_character character = size == 0 ? NUMERAL_NONE : numeral_character(code_point);
-        if (character == NUMERAL_NONE || character == NUMERAL_SCALE) {
-            return false;
-        }
-        bytes += size;
-    }
-    struct value_cursor digits = {.at = cursor->at, .end = cursor->at + bytes};
-    if (!take_number(&digits, YEAR_MAX, year) || *year < YEAR_MIN || digits.at != digits.end) {
-        return false;
-    }
-    cursor->at = digits.at;
-    return true;
-}
-
-/* The 年 of a year; not that of 2020年代 and 2000年历史. */
-static bool take_year_sign(struct value_cursor *cursor, unsigned year)
-{
-    struct value_cursor ahead = *cursor;
-    cursor_skip_blanks(&ahead);
-    if (!cursor_take(&ahead, "年") && !cursor_take(&ahead, "学年")) {
-        return false;
-    }
-    bool round = year % 500 == 0;
-    if (cursor_sees_one_of(&ahead, "代级") ||
-        (round && (cursor_sees(&ahead, "历史") || cursor_sees(&ahead, "的历史") ||
-                   cursor_sees(&ahead, "以上") || cursor_sees(&ahead, "文明")))) {
-        return false;
-    }
-    cursor_take(&ahead, "度");
-    *cursor = ahead;
-    return true;
-}
-
-/* A word for a year that counts from that of publication. */
-struct year_word {
-    const char *word;
-    int offset;
-    const char *not_after;  /* characters before which it is part of other words */
-    const char *not_before; /* … and after */
-};
-
-static const struct year_word year_words[] = {
-    {"今年", 0, "如当古", "轻龄"},
-    {"本年度", 0, "", ""},
-    {"本年", 0, "日基资成样版根文脚书课剧标", "会级"},
-    {"去年", -1, "过失", ""},
-    {"上年度", -1, "", ""},
-    {"上一年度", -1, "", ""},
-    {"上一年", -1, "", ""},
-    {"上年", -1, "以加线身路网", "纪龄货均轻限"},
-    {"前年", -2, "以之目日空提此", "度份"},
-    {"明年", 1, "光文证说发声透清表英", ""},
-    {"后年", 2, "今以之然最", "度份龄均"},
-};
-
-static bool take_year_word(const struct value_scan *scan, struct value_cursor *cursor,
-                           unsigned *year)
-{
-    size_t at = (size_t)(cursor->at - scan->text);
-    for (size_t i = 0; i < sizeof year_words / sizeof *year_words; i++) {
-        const struct year_word *word = &year_words[i];
-        struct value_cursor ahead = *cursor;
-        if (!cursor_take(&ahead, word->word)) {
-            continue;
-        }
-        if (scan->published_year == 0 || stands_after_one_of(scan->text, at, word->not_after) ||
-            cursor_sees_one_of(&ahead, word->not_before)) {
-            return false;
-        }
-        *year = scan->published_year + (unsigned)word->offset;
-        *cursor = ahead;
-        return true;
-    }
-    return false;
-}
+#include "value_stretch.h"
 
 /* --- Parts of a year ---------------------------------------------------------------------------
  */
@@ -218,7 +91,7 @@ static bool take_month(struct value_cursor *cursor, unsigned year, struct stretc
         return false;
     }
     if (take_month_sign(&ahead)) {
-        *out = months(year, first, first, GRAIN_MONTH);
+        *out = stretch_of_months(year, first, first, GRAIN_MONTH);
         if (sees_impossible_day(&ahead, out)) {
             return false;
         }
@@ -227,7 +100,7 @@ static bool take_month(struct value_cursor *cursor, unsigned year, struct stretc
         }
     } else if (cursor_take_range_sign(&ahead) && take_number(&ahead, 12, &last) && first < last &&
                take_month_sign(&ahead)) {
-        *out = months(year, first, last, GRAIN_PART);
+        *out = stretch_of_months(year, first, last, GRAIN_PART);
     } else {
         return false;
     }
@@ -249,9 +122,9 @@ static bool take_quarters(struct value_cursor *cursor, unsigned year, struct str
     }
     cursor_take(&ahead, "个");
     if (number <= 4 && (cursor_take(&ahead, "季度") || cursor_take(&ahead, "季报"))) {
-        *out = months(year, from_start ? 1 : number * 3 - 2, number * 3, GRAIN_PART);
+        *out = stretch_of_months(year, from_start ? 1 : number * 3 - 2, number * 3, GRAIN_PART);
     } else if (from_start && cursor_take(&ahead, "月")) {
-        *out = months(year, 1, number, GRAIN_PART);
+        *out = stretch_of_months(year, 1, number, GRAIN_PART);
     } else {
         return false;
     }
@@ -263,13 +136,13 @@ static bool take_quarters(struct value_cursor *cursor, unsigned year, struct str
 static bool take_part(struct value_cursor *cursor, unsigned year, struct stretch *out)
 {
     if (cursor_take(cursor, "上半年")) {
-        *out = months(year, 1, 6, GRAIN_PART);
+        *out = stretch_of_months(year, 1, 6, GRAIN_PART);
     } else if (cursor_take(cursor, "下半年")) {
-        *out = months(year, 7, 12, GRAIN_PART);
+        *out = stretch_of_months(year, 7, 12, GRAIN_PART);
     } else if (cursor_take(cursor, "年底") || cursor_take(cursor, "年末")) {
-        *out = months(year, 12, 12, GRAIN_MONTH);
+        *out = stretch_of_months(year, 12, 12, GRAIN_MONTH);
     } else if (cursor_take(cursor, "年初")) {
-        *out = months(year, 1, 1, GRAIN_MONTH);
+        *out = stretch_of_months(year, 1, 1, GRAIN_MONTH);
     } else {
         return take_quarters(cursor, year, out) || take_month(cursor, year, out);
     }
@@ -282,11 +155,11 @@ static bool take_end_of_year(struct value_cursor *cursor, unsigned year, struct 
         return false;
     }
     if (cursor_take(cursor, "底") || cursor_take(cursor, "末")) {
-        *out = months(year, 12, 12, GRAIN_MONTH);
+        *out = stretch_of_months(year, 12, 12, GRAIN_MONTH);
         return true;
     }
     if (cursor_take(cursor, "初")) {
-        *out = months(year, 1, 1, GRAIN_MONTH);
+        *out = stretch_of_months(year, 1, 1, GRAIN_MONTH);
         return true;
     }
     return false;
@@ -337,7 +210,7 @@ static bool take_year(const struct value_scan *scan, struct value_cursor *cursor
         return false;
     }
     if (!take_end_of_year(&ahead, year, out) && !take_part(&ahead, year, out)) {
-        *out = months(year, 1, 12, GRAIN_YEAR);
+        *out = stretch_of_months(year, 1, 12, GRAIN_YEAR);
     }
     *cursor = ahead;
     return true;
@@ -361,7 +234,7 @@ static bool take_month_word(const struct value_scan *scan, struct value_cursor *
             }
             unsigned month = scan->published_year * 12 + scan->published_month - 1;
             month += (unsigned)words[i].offset;
-            *out = months(month / 12, month % 12 + 1, month % 12 + 1, GRAIN_MONTH);
+            *out = stretch_of_months(month / 12, month % 12 + 1, month % 12 + 1, GRAIN_MONTH);
             if (!take_days(&ahead, out)) {
                 take_part_of_month(&ahead, out);
             }
@@ -414,7 +287,8 @@ static bool take_recent_day(const struct value_scan *scan, struct value_cursor *
         cursor_sees_one_of(&ahead, "内游龄后前")) {
         return false;
     }
-    *out = months(scan->published_year, scan->published_month, scan->published_month, GRAIN_DAY);
+    *out = stretch_of_months(scan->published_year, scan->published_month, scan->published_month,
+                             GRAIN_DAY);
     out->first = out->last = day_number(out->year, out->month, day);
     *cursor = ahead;
     return true;
@@ -479,137 +353,18 @@ static bool take_years(struct value_cursor *cursor, struct stretch *out)
         !take_year_digits(&ahead, &last) || !take_year_sign(&ahead, last) || first >= last) {
         return false;
     }
-    *out = months(first, 1, 12, GRAIN_YEAR);
+    *out = stretch_of_months(first, 1, 12, GRAIN_YEAR);
     out->last = day_number(last, 12, 31);
     *cursor = ahead;
     return true;
-}
-
-/* --- Stretches that have a name ----------------------------------------------------------------
- */
-
-static bool set_years(struct stretch *out, unsigned first, unsigned last)
-{
-    *out = months(first, 1, 12, GRAIN_PART);
-    out->last = day_number(last, 12, 31);
-    return true;
-}
-
-/* 十四五; the earlier plans only where 时期, 规划 or the like says so. */
-static bool take_plan(struct value_cursor *cursor, struct stretch *out)
-{
-    static const struct {
-        const char *name;
-        uint16_t first, last;
-    } plans[] = {
-        {"十五五", 2026, 2030}, {"十四五", 2021, 2025}, {"十三五", 2016, 2020},
-        {"十二五", 2011, 2015}, {"十一五", 2006, 2010}, {"十五", 2001, 2005},
-        {"九五", 1996, 2000},   {"八五", 1991, 1995},   {"七五", 1986, 1990},
-        {"六五", 1981, 1985},   {"五五", 1976, 1980},   {"四五", 1971, 1975},
-        {"三五", 1966, 1970},   {"二五", 1958, 1962},   {"一五", 1953, 1957},
-    };
-    enum { SURE = 5 }; /* of these the name alone is enough */
-    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
-        struct value_cursor ahead = *cursor;
-        if (!cursor_take(&ahead, plans[i].name)) {
-            continue;
-        }
-        struct value_cursor after = ahead;
-        cursor_take_one_of(&after, "”\"」");
-        if (i >= SURE && !cursor_sees(&after, "时期") && !cursor_sees(&after, "期间") &&
-            !cursor_sees(&after, "计划") && !cursor_sees(&after, "规划")) {
-            return false;
-        }
-        *cursor = ahead;
-        return set_years(out, plans[i].first, plans[i].last);
-    }
-    return false;
-}
-
-/* 第十四个五年规划. */
-static bool take_numbered_plan(struct value_cursor *cursor, struct stretch *out)
-{
-    enum { FIRST = 10, FIRST_YEAR = 2001, LAST = 20 };
-    struct value_cursor ahead = *cursor;
-    unsigned number;
-    if (!cursor_take(&ahead, "第") || !take_number(&ahead, LAST, &number) || number < FIRST ||
-        !cursor_take(&ahead, "个五年") ||
-        !(cursor_take(&ahead, "规划") || cursor_take(&ahead, "计划"))) {
-        return false;
-    }
-    *cursor = ahead;
-    unsigned first = FIRST_YEAR + (number - FIRST) * 5;
-    return set_years(out, first, first + 4);
-}
-
-/* 20世纪90年代, 上世纪八十年代, 九十年代, 2020年代. */
-static bool take_decade(struct value_cursor *cursor, struct stretch *out)
-{
-    struct value_cursor ahead = *cursor;
-    unsigned century = 20, decade, year;
-    if (take_year_digits(&ahead, &year)) {
-        if (year % 10 != 0 || !cursor_take(&ahead, "年代")) {
-            return false;
-        }
-        *cursor = ahead;
-        return set_years(out, year, year + 9);
-    }
-    bool named = cursor_take(&ahead, "上世纪");
-    if (!named && take_number(&ahead, 21, &century)) {
-        named = century >= 15 && cursor_take(&ahead, "世纪");
-    }
-    if (!named) {
-        ahead = *cursor;
-        century = 20;
-    }
-    bool found = take_number(&ahead, 90, &decade) && decade % 10 == 0 &&
-                 cursor_take(&ahead, "年代") && (named || decade >= 50);
-    if (!found) {
-        return false;
-    }
-    *cursor = ahead;
-    unsigned first = (century - 1) * 100 + decade;
-    return set_years(out, first, first + 9);
-}
-
-/* 近三年, 过去五年, 今后五年. Before April a year counts as not yet begun. */
-static bool take_some_years(const struct value_scan *scan, struct value_cursor *cursor,
-                            struct stretch *out)
-{
-    static const struct {
-        const char *word;
-        bool future;
-    } words[] = {{"近", false}, {"过去", false}, {"未来", true}, {"今后", true}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        struct value_cursor ahead = *cursor;
-        unsigned count;
-        unsigned most = i == 0 ? LAST_YEARS_MAX : FORECAST_YEARS_MAX;
-        if (scan->published_month == 0 || !cursor_take(&ahead, words[i].word) ||
-            !take_number(&ahead, most, &count) || count < 2 || !cursor_take(&ahead, "年") ||
-            cursor_sees_one_of(&ahead, "多余历级")) {
-            continue;
-        }
-        unsigned begun = scan->published_month > 3 ? 1 : 0;
-        unsigned first = scan->published_year + begun - (words[i].future ? 0 : count);
-        *cursor = ahead;
-        return set_years(out, first, first + count - 1);
-    }
-    return false;
 }
 
 /* --- All of them -------------------------------------------------------------------------------
  */
 
-static bool take_named(const struct value_scan *scan, struct value_cursor *cursor,
-                       struct stretch *out)
-{
-    return take_plan(cursor, out) || take_numbered_plan(cursor, out) || take_decade(cursor, out) ||
-           take_some_years(scan, cursor, out);
-}
-
 static bool take_date(struct value_scan *scan, struct value_cursor *cursor, struct stretch *out)
 {
-    if (take_named(scan, cursor, out)) {
+    if (take_era(scan, cursor, out)) {
         return true;
     }
     if (take_years(cursor, out)) {
@@ -626,6 +381,26 @@ static bool take_date(struct value_scan *scan, struct value_cursor *cursor, stru
         scan->sentence_year = out->last / 10000;
     }
     return true;
+}
+
+bool date_word_may_begin(const struct value_scan *scan, size_t at)
+{
+    static const struct {
+        const char *first, *second;
+    } words[] = {
+        {"今", "年后"},   {"去", "年"}, {"明", "年"},     {"本", "年月"}, {"上", "年一半月个世"},
+        {"下", "半月个"}, {"后", "年"}, {"年", "底末初"}, {"过", "去"},   {"未", "来"},
+    };
+    struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (cursor_take(&cursor, words[i].first)) {
+            return cursor_sees_one_of(&cursor, words[i].second);
+        }
+    }
+    /* 近 and 第 stand before a number, 前 before one or 年. */
+    cursor.at += 3;
+    uint32_t next = cursor.at < cursor.end ? cursor_peek(&cursor) : 0;
+    return next == 0x5E74 || numeral_character(next) != NUMERAL_NONE;
 }
 
 size_t scan_date(struct value_scan *scan, size_t at)

@@ -1,6 +1,6 @@
 /*
  * What the recognisers of dates and quantities share: the passage that is read, and small steps
- * through it. Private to recognise_values.c, value_dates.c and value_quantities.c.
+ * through it. Private to recognise_values.c and the value_ files.
  *
  * The text has simplified ideographs (recognise.h), so words are written once.
  */
@@ -22,6 +22,10 @@ struct value_scan {
     unsigned published_year, published_month, published_day; /* 0: not known */
     unsigned sentence_year; /* that this sentence has spoken of last; 0: of none yet */
 };
+
+/* Whether a word for a date can begin with the character at this offset, which is one of 今 去 明
+ * 本 上 下 前 后 近 过 未 年 第: what most of them are not, their second character tells. */
+bool date_word_may_begin(const struct value_scan *scan, size_t at);
 
 /* A date, or a quantity (a range of them makes two), that begins at this offset: added to the list.
  * How many bytes it takes, 0 where there is none. */
