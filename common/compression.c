@@ -8,6 +8,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "bytes.h"
+
 /* zstd's allocations, and whether one has failed: some of its functions do not tell why they do. */
 struct zstd_memory {
     const struct allocator *allocator;
@@ -256,6 +258,30 @@ enum status decompressor_run(struct decompressor *decompressor,
                          capacity);
     }
     return zstd_failure(code, STATUS_CORRUPT, "a compressed block is damaged", error);
+}
+
+size_t compression_frame_size(const uint8_t *bytes, size_t size)
+{
+    enum { FRAME_HEADER = 2, BLOCK_HEADER = 3, BLOCK_RUN = 1, BLOCK_RESERVED = 3 };
+    size_t place = FRAME_HEADER; /* a descriptor without any option, and the window's size */
+    if (size < FRAME_HEADER || bytes[0] != 0) {
+        return 0;
+    }
+    for (bool last = false; !last;) {
+        if (size - place < BLOCK_HEADER) {
+            return 0;
+        }
+        uint32_t header = get_u16(bytes + place) | (uint32_t)bytes[place + 2] << 16;
+        uint32_t kind = header >> 1 & 3;
+        size_t length = kind == BLOCK_RUN ? 1 : header >> 3;
+        place += BLOCK_HEADER;
+        if (kind == BLOCK_RESERVED || length > size - place) {
+            return 0;
+        }
+        place += length;
+        last = (header & 1) != 0;
+    }
+    return place;
 }
 
 /* --- Training -------------------------------------------------------------------------------- */

@@ -74,6 +74,11 @@ enum status decompressor_run(struct decompressor *decompressor,
                              size_t frame_size, void *out, size_t capacity, size_t *length,
                              struct error *error);
 
+/* How many bytes the frame takes that begins at `bytes`, told by its blocks' headers alone; 0 when
+ * it is not whole in `size` bytes, or is not of the form above. For finding frames in what is
+ * damaged. */
+size_t compression_frame_size(const uint8_t *bytes, size_t size);
+
 /*
  * Trains a dictionary of at most `capacity` bytes from `count` samples that lie one after another
  * in `samples`, and appends it to `out`. Deterministic: the same samples in the same order make

@@ -69,14 +69,12 @@ void segment_digest_subtract(uint8_t digest[16], const uint8_t hash[16])
 /* --- Opening -----------------------------------------------------------------------------------
  */
 
-enum { FOLD_TABLE_MAX = 1 << 20 };
-
 static enum status open_fold_table(struct segment *segment, const struct section *section,
                                    struct error *error)
 {
     struct buffer table = {.allocator = segment->allocator};
     enum status status =
-        compressed_section_read(section, FOLD_TABLE_MAX, segment->allocator, &table, error);
+        compressed_section_read(section, SEGMENT_FOLD_TABLE_MAX, segment->allocator, &table, error);
     if (status == STATUS_OK) {
         struct error cause;
         status = fold_table_open(table.data, table.size, segment->allocator, &segment->fold_table,
@@ -96,9 +94,9 @@ enum status segment_fold_table_bytes(const struct segment *segment, struct buffe
 {
     const struct section *section;
     enum status status = segment_file_require(segment->file, SECTION_FOLD_TABLE, &section, error);
-    return status == STATUS_OK
-               ? compressed_section_read(section, FOLD_TABLE_MAX, segment->allocator, out, error)
-               : status;
+    return status == STATUS_OK ? compressed_section_read(section, SEGMENT_FOLD_TABLE_MAX,
+                                                         segment->allocator, out, error)
+                               : status;
 }
 
 static enum status open_documents(struct segment *segment, const struct section *keys,

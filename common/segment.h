@@ -50,7 +50,8 @@ enum {
     SEGMENT_RAW = 2,
     ANALYSIS_VERSION = 1, /* of analyzer.h: what is a term, what is a passage's length */
     CONTENT_HASH_STORED = 8,
-    SEGMENT_LIST_MAX = 4 << 20, /* SUBJECT_RULES and PLACES, decompressed */
+    SEGMENT_FOLD_TABLE_MAX = 1 << 20, /* decompressed */
+    SEGMENT_LIST_MAX = 4 << 20,       /* SUBJECT_RULES and PLACES, decompressed */
 };
 
 struct segment_meta {

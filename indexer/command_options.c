@@ -22,9 +22,13 @@ enum {
     OPTION_PRUNE_ANYWAY,
     OPTION_DRY_RUN,
     OPTION_IGNORE_MISSING,
+    OPTION_AGAINST,
 };
 
-enum { KIND_CHANGES = KIND_REMOVE | KIND_MERGE | KIND_COMPACT, KIND_ALL = 127 };
+enum {
+    KIND_CHANGES = KIND_REMOVE | KIND_MERGE | KIND_COMPACT | KIND_SALVAGE,
+    KIND_ALL = 511,
+};
 
 static const struct {
     struct option option;
@@ -34,7 +38,7 @@ static const struct {
     {{"memory", required_argument, NULL, OPTION_MEMORY}, KIND_READS},
     {{"strict", no_argument, NULL, OPTION_STRICT}, KIND_READS},
     {{"raw", no_argument, NULL, OPTION_RAW}, KIND_READS},
-    {{"replace", no_argument, NULL, OPTION_REPLACE}, KIND_BUILD | KIND_MERGE},
+    {{"replace", no_argument, NULL, OPTION_REPLACE}, KIND_BUILD | KIND_MERGE | KIND_SALVAGE},
     {{"encoding", required_argument, NULL, OPTION_ENCODING}, KIND_READS},
     {{"filter", required_argument, NULL, OPTION_FILTER}, KIND_READS},
     {{"whole-documents", no_argument, NULL, OPTION_WHOLE_DOCUMENTS}, KIND_READS},
@@ -49,6 +53,7 @@ static const struct {
     {{"prune-anyway", no_argument, NULL, OPTION_PRUNE_ANYWAY}, KIND_UPDATE},
     {{"dry-run", no_argument, NULL, OPTION_DRY_RUN}, KIND_UPDATE},
     {{"ignore-missing", no_argument, NULL, OPTION_IGNORE_MISSING}, KIND_REMOVE},
+    {{"against", no_argument, NULL, OPTION_AGAINST}, KIND_VERIFY},
     {{"quiet", no_argument, NULL, 'q'}, KIND_ALL},
     {{"help", no_argument, NULL, 'h'}, KIND_ALL},
 };
@@ -147,6 +152,7 @@ static void take_flag(int option, struct command_request *request)
     request->prune_anyway = request->prune_anyway || option == OPTION_PRUNE_ANYWAY;
     request->dry_run = request->dry_run || option == OPTION_DRY_RUN;
     request->ignore_missing = request->ignore_missing || option == OPTION_IGNORE_MISSING;
+    request->against = request->against || option == OPTION_AGAINST;
     request->json = request->json || option == OPTION_JSON;
     request->quiet = request->quiet || option == 'q';
 }

@@ -16,7 +16,9 @@ enum command_kind {
     KIND_MERGE = 16,
     KIND_COMPACT = 32,
     KIND_DIFF = 64,
-    KIND_READS = KIND_BUILD | KIND_UPDATE | KIND_CHECK, /* those that read sources */
+    KIND_SALVAGE = 128,
+    KIND_VERIFY = 256,
+    KIND_READS = KIND_BUILD | KIND_UPDATE | KIND_CHECK | KIND_VERIFY, /* those that read sources */
 };
 
 /* What a command takes. */
@@ -37,6 +39,7 @@ struct command_request {
     bool explain_cleaning;
     bool prune, prune_anyway, dry_run;
     bool ignore_missing;
+    bool against;
 };
 
 /* Reads the command line and, when there is something to do, does it by `run`; the answer is the

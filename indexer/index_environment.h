@@ -43,8 +43,16 @@ enum status index_merge_in(const struct index_environment *environment, const ch
                            const char *const *inputs, size_t input_count,
                            const struct index_change_options *options,
                            struct index_update_report *report, struct error *error);
+enum status index_salvage_in(const struct index_environment *environment, const char *damaged,
+                             const char *out, const struct index_salvage_options *options,
+                             struct index_salvage_report *report, struct error *error);
 enum status index_verify_in(const struct index_environment *environment, const char *index,
                             struct error *error);
+enum status index_verify_against_in(const struct index_environment *environment, const char *index,
+                                    const char *const *paths, size_t path_count,
+                                    const struct index_update_options *options,
+                                    struct index_update_report *report, bool *same,
+                                    struct error *error);
 enum status index_describe_in(const struct index_environment *environment, const char *index,
                               struct index_info *info, struct error *error);
 

@@ -6,56 +6,6 @@
 #include "../common/mark.h"
 #include "open_index.h"
 #include "posting_yardstick.h"
-#include "tombstones_output.h"
-
-/* --- Verifying ---------------------------------------------------------------------------------
- */
-
-/* That no document id is in the index twice. */
-static enum status verify_keys(const struct open_index *index, struct error *error)
-{
-    struct index_walk *walk;
-    struct index_walk_document document;
-    bool found = true;
-    enum status status = index_walk_open(index, &walk, error);
-    while (status == STATUS_OK && found) {
-        status = index_walk_next(walk, &document, &found, error);
-    }
-    index_walk_release(walk);
-    return status;
-}
-
-enum status index_verify_in(const struct index_environment *environment, const char *path,
-                            struct error *error)
-{
-    struct open_index index;
-    enum status status =
-        open_index(&index, environment->operations, environment->allocator, path, NULL, error);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    for (size_t i = 0; i < index.count && status == STATUS_OK; i++) {
-        const struct index_part *part = &index.parts[i];
-        status = segment_verify(&part->segment, error);
-        if (status == STATUS_OK && part->entry.size != segment_file_size(part->segment.file)) {
-            status = error_set(error, STATUS_CORRUPT, "%s: the manifest tells another size",
-                               segment_file_path(part->segment.file));
-        }
-        if (status == STATUS_OK && part->entry.has_tombstones) {
-            status = tombstones_verify(part, error);
-        }
-    }
-    if (status == STATUS_OK) {
-        status = verify_keys(&index, error);
-    }
-    open_index_close(&index);
-    return status;
-}
-
-enum status index_verify(const char *index, struct error *error)
-{
-    return index_verify_in(&system_environment, index, error);
-}
 
 /* --- Describing --------------------------------------------------------------------------------
  */

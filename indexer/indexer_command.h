@@ -15,6 +15,7 @@ enum program_exit command_compact(const struct program_command *command, int arg
 enum program_exit command_check(const struct program_command *command, int argc, char **argv);
 enum program_exit command_diff(const struct program_command *command, int argc, char **argv);
 enum program_exit command_verify(const struct program_command *command, int argc, char **argv);
+enum program_exit command_salvage(const struct program_command *command, int argc, char **argv);
 enum program_exit command_info(const struct program_command *command, int argc, char **argv);
 
 extern const char command_build_help[];
@@ -25,6 +26,7 @@ extern const char command_compact_help[];
 extern const char command_check_help[];
 extern const char command_diff_help[];
 extern const char command_verify_help[];
+extern const char command_salvage_help[];
 extern const char command_info_help[];
 
 #endif

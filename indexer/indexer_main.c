@@ -18,6 +18,8 @@ static const struct program_command commands[] = {
     {"diff", "tell which documents differ: diff A B", command_diff_help, command_diff},
     {"verify", "prove an index sound, or name its first fault: verify INDEX", command_verify_help,
      command_verify},
+    {"salvage", "make a sound index of what is left of a damaged one: salvage DAMAGED OUT",
+     command_salvage_help, command_salvage},
     {"info", "tell what an index holds, and what takes how much room: info INDEX",
      command_info_help, command_info},
     {NULL, NULL, NULL, NULL},
@@ -40,7 +42,8 @@ static const char epilogue[] =
     "  suoyin search park.index 园区 招商政策              what it is for\n"
     "\n"
     "Exit status: 0 done, 1 not sound (verify), not up to date (check) or different (diff),\n"
-    "2 wrong usage or bad input, 3 a damaged index or trouble of the system.\n"
+    "or something is lost (salvage), 2 wrong usage or bad input, 3 a damaged index or trouble of "
+    "the system.\n"
     "The manual: man suoyin-index.\n";
 
 int main(int argc, char **argv)

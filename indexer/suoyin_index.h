@@ -193,6 +193,70 @@ enum status index_diff(const char *first, const char *second,
                                     size_t length),
                        void *context, struct index_difference *difference, struct error *error);
 
+/* --- Salvaging a damaged index -----------------------------------------------------------------
+ */
+
+enum index_loss_kind {
+    INDEX_LOST_FILE,     /* a file is missing, or nothing can be had of it: `message` says why */
+    INDEX_LOST_BYTES,    /* bytes [begin, end) of a section differ from their checksums */
+    INDEX_LOST_CONTENTS, /* the table of contents: nothing but the content hashes tells what is
+                            sound */
+    INDEX_LOST_MANIFEST, /* all segments in the folder are taken */
+    INDEX_LOST_REMOVALS, /* which documents of a segment were removed: they may be back */
+    INDEX_LOST_OPTIONS,  /* what the index was built with: the defaults are taken */
+    INDEX_LOST_FOLDING,  /* the folding table: that of this program is taken */
+    INDEX_LOST_LISTS,    /* the subjects' rules and the places: those of this program are taken */
+    INDEX_LOST_DOCUMENT, /* nothing of it is left */
+    INDEX_LOST_PART,     /* of a document, which is kept without it */
+    INDEX_LOST_ID,       /* of a document, which is kept under the id that is told */
+    INDEX_LOST_VERSION,  /* a document is in the index with other contents, too: those are kept */
+};
+
+struct index_loss {
+    enum index_loss_kind kind;
+    const char *file;                 /* "" where it has no meaning, as are the texts below */
+    const char *section;              /* "TEXT" */
+    const char *id;                   /* of the document, when it is known */
+    const char *message;              /* one line */
+    uint64_t begin, end;              /* in the file */
+    uint64_t document;                /* its number in the file, from 0 */
+    uint32_t passages, passages_lost; /* of the document */
+    uint32_t fields_lost;
+};
+
+struct index_salvage_options {
+    unsigned threads; /* 0: one for each processor */
+    bool replace;     /* an index that exists is replaced */
+    void *context;
+    /* What is lost, one by one; from the calling thread; or NULL. */
+    void (*tell)(void *context, const struct index_loss *loss);
+};
+
+#define INDEX_SALVAGE_OPTIONS_INIT ((struct index_salvage_options){0})
+
+struct index_salvage_report {
+    struct index_report index; /* that was made; duplicates: documents that came twice */
+    uint64_t segments;         /* files that documents were had of */
+    uint64_t whole;            /* documents */
+    uint64_t partial;          /* kept without some of their passages or fields, or their id */
+    uint64_t lost, removed;    /* removed: before the damage */
+    uint64_t passages_lost;    /* also those of lost documents, as far as they are known */
+    uint64_t other_versions;   /* INDEX_LOST_VERSION */
+    uint64_t unknown;          /* files, and removals, of which nobody knows what was in them */
+    uint64_t losses;           /* times that `tell` was called, or would have been */
+};
+
+/*
+ * Makes a sound index `out` of what can be had of a damaged one: a folder, with or without its
+ * manifest, or a segment file, with bad bytes or cut short. The documents are taken; postings and
+ * all else that is made of them is made anew, so damage there costs nothing, and an index that has
+ * lost nothing comes out as index_compact would make it. `damaged` is only read. STATUS_CORRUPT
+ * when no document can be had; STATUS_USAGE when `out` is where `damaged` is; else as index_merge.
+ */
+enum status index_salvage(const char *damaged, const char *out,
+                          const struct index_salvage_options *options,
+                          struct index_salvage_report *report, struct error *error);
+
 /* --- Checking and describing -------------------------------------------------------------------
  */
 
@@ -201,6 +265,17 @@ enum status index_diff(const char *first, const char *second,
  * and that the parts agree with each other. STATUS_CORRUPT tells the first fault.
  */
 enum status index_verify(const char *index, struct error *error);
+
+/*
+ * Proves more: that the index is sound, that each stored document is what its content hash says,
+ * and
+ * (*same) that it holds exactly the documents of these sources, by comparing hashes as index_check
+ * does. Nobody should write to the index meanwhile. STATUS_CORRUPT tells the first fault.
+ */
+enum status index_verify_against(const char *index, const char *const *paths, size_t path_count,
+                                 const struct index_update_options *options,
+                                 struct index_update_report *report, bool *same,
+                                 struct error *error);
 
 struct index_section_info {
     char name[24];

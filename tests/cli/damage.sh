@@ -125,3 +125,51 @@ test_searching_while_the_index_is_replaced() {
     rm go
     wait $writer || fail "the writer failed: $(cat writer)"
 }
+
+test_salvage() {
+    sample_index
+    local segment size
+    segment=$(segment_of sample.index)
+    size=$(wc -c <"$segment")
+    cp "$segment" whole
+    expect 0 "$SUOYIN_INDEX" salvage sample.index saved.index
+    same whole "$(segment_of saved.index)"
+    [ ! -s out ] || fail 'losses are told'
+    # The last third is cut off, and with it all postings.
+    head -c $((size * 2 / 3)) whole >"$segment"
+    expect 0 "$SUOYIN_INDEX" salvage --replace --quiet sample.index saved.index
+    expect 0 "$SUOYIN_INDEX" verify saved.index
+    expect 0 "$SUOYIN" search saved.index 园区
+    # Nothing but the beginning is left; nothing is written where the damaged index lies.
+    head -c 100 whole >"$segment"
+    expect 3 "$SUOYIN_INDEX" salvage --replace sample.index saved.index
+    one_message
+    expect 0 "$SUOYIN_INDEX" verify saved.index
+    cp whole "$segment"
+    expect 2 "$SUOYIN_INDEX" salvage --replace sample.index sample.index
+    one_message
+    expect 2 "$SUOYIN_INDEX" salvage sample.index saved.index
+    one_message
+    expect 2 "$SUOYIN_INDEX" salvage nowhere other.index
+    rm sample.index/manifest
+    expect 0 "$SUOYIN_INDEX" salvage --replace --report json sample.index saved.index
+    json_lines check <out
+    has out '"type":"loss","kind":"manifest"' '"type":"report","status":"ok"' '"lost":0'
+}
+
+test_verify_against() {
+    sample_index
+    expect 0 "$SUOYIN_INDEX" verify --against sample.index docs
+    has out 'holds exactly'
+    echo 新的园区 >docs/new.txt
+    expect 1 "$SUOYIN_INDEX" verify --against sample.index docs
+    has out 'added	new.txt' 'not what its sources hold'
+    expect 1 "$SUOYIN_INDEX" verify --against --report json sample.index docs
+    json_lines check <out
+    has out '"sound":true,"same":false,"added":1'
+    expect 2 "$SUOYIN_INDEX" verify --against sample.index
+    expect 2 "$SUOYIN_INDEX" verify sample.index docs
+    flip "$(segment_of sample.index)" 30
+    expect 1 "$SUOYIN_INDEX" verify --against sample.index docs
+    one_message
+}

@@ -23,7 +23,7 @@ test_help_is_found_and_says_enough() {
         expect 0 "$SUOYIN" $command --help
         same long out
     done
-    for command in build update check remove merge compact diff verify info; do
+    for command in build update check remove merge compact diff verify salvage info; do
         expect 0 "$SUOYIN_INDEX" help $command
         has out "Usage: suoyin-index $command" "Exit status"
         cp out long
@@ -182,7 +182,7 @@ test_manual_pages_say_what_the_programs_do() {
             fail "suoyin.1 does not describe $option"
     done
     local command
-    for command in build update check remove merge compact diff verify info; do
+    for command in build update check remove merge compact diff verify salvage info; do
         for option in $("$SUOYIN_INDEX" help $command | grep -oE -- '--[a-z-]+' | sort -u); do
             [ "$option" = --help ] && continue
             grep -qE "Fl ${option#-}( |$)" "$ROOT/indexer/suoyin-index.1" ||
