@@ -68,6 +68,7 @@ enum status lexicon_open(struct lexicon *lexicon, const struct section *characte
         .words = words,
         .postings = postings,
         .passage_count = passage_count,
+        .instructions = instruction_set_best(),
     };
     enum status status = open_characters(lexicon, error);
     return status == STATUS_OK ? open_words(lexicon, error) : status;
@@ -140,6 +141,7 @@ enum status lexicon_long_list(const struct lexicon *lexicon, const struct term_p
         return section_corrupt(lexicon->postings, error, postings->offset,
                                "a posting list is damaged");
     }
+    list->instructions = lexicon->instructions;
     return STATUS_OK;
 }
 

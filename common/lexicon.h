@@ -71,7 +71,8 @@ struct lexicon {
     struct packed_array document_frequencies;
     uint32_t word_count;
     struct sequence word_ends;
-    uint64_t word_chunks; /* where the first begins */
+    uint64_t word_chunks;              /* where the first begins */
+    enum instruction_set instructions; /* that long lists are decoded with: the best there are */
 };
 
 /* Opens a lexicon on its sections, which must outlive it. Takes the same time whatever its size. */

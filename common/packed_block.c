@@ -146,6 +146,21 @@ void packed_block_write(struct buffer *out, const uint32_t values[PACKED_VALUES]
     }
 }
 
+/* Adds the exceptions' high bits, nearly all of which are varints of one byte. */
+static void patch(struct reader *reader, const uint8_t *positions, unsigned exceptions,
+                  unsigned width, uint32_t values[PACKED_VALUES])
+{
+    uint64_t beyond = 0; /* bits that a place or a value cannot have */
+    for (unsigned i = 0; i < exceptions; i++) {
+        bool one_byte = reader->position < reader->size && reader->data[reader->position] < 0x80;
+        uint64_t high = one_byte ? reader->data[reader->position++] : reader_varint(reader);
+        uint64_t value = high << width;
+        beyond |= (high | value) >> 32 | positions[i] / PACKED_VALUES;
+        values[positions[i] % PACKED_VALUES] |= (uint32_t)value;
+    }
+    reader->failed = reader->failed || beyond != 0;
+}
+
 void packed_block_read(struct reader *reader, uint32_t values[PACKED_VALUES])
 {
     unsigned width = reader_u8(reader);
@@ -161,13 +176,5 @@ void packed_block_read(struct reader *reader, uint32_t values[PACKED_VALUES])
         return;
     }
     unpack_any(frame, width, values);
-    for (unsigned i = 0; i < exceptions; i++) {
-        uint64_t high = reader_varint(reader);
-        uint64_t value = width < 32 ? high << width : 0;
-        if (positions[i] >= PACKED_VALUES || high > UINT32_MAX || value > UINT32_MAX) {
-            reader->failed = true;
-            return;
-        }
-        values[positions[i]] |= (uint32_t)value;
-    }
+    patch(reader, positions, exceptions, width, values);
 }

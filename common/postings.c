@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "gap_sum.h"
 #include "packed_block.h"
 
 _Static_assert((int)PACKED_VALUES == (int)POSTING_BLOCK, "a block is a frame");
@@ -307,6 +308,7 @@ enum status long_list_open(struct long_list *list, const uint8_t *data, size_t s
     list->block_count = blocks_of(df);
     list->block = 0;
     list->failed = false;
+    list->instructions = INSTRUCTIONS_PLAIN;
     if (df == 0 || df > passage_count || (uint64_t)superblocks_of(df) * SUPERBLOCK_ENTRY > size ||
         !load_skips(list, 0)) {
         list->failed = true;
@@ -354,20 +356,6 @@ bool long_list_seek_block(struct long_list *list, uint32_t passage)
     return true;
 }
 
-/* Turns gaps into passages in place; false when they do not end at `last`, or pass it on the way
- * (a gap that wraps around would). */
-static bool sum_gaps(uint32_t *gaps, uint32_t count, uint32_t previous, uint32_t last)
-{
-    uint32_t passage = previous;
-    uint32_t largest = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        passage += gaps[i] + 1;
-        gaps[i] = passage;
-        largest = passage > largest ? passage : largest;
-    }
-    return passage == last && largest == last;
-}
-
 static bool decode_tail(const uint8_t *data, size_t size, uint32_t count, uint32_t *gaps,
                         uint32_t *tfs)
 {
@@ -395,9 +383,15 @@ uint32_t long_list_decode(struct long_list *list, uint32_t *passages, uint32_t *
     const uint8_t *data = list->data + skip->offset;
     uint32_t remaining = list->df - list->block * POSTING_BLOCK;
     uint32_t count = remaining < POSTING_BLOCK ? remaining : POSTING_BLOCK;
-    bool sound = count == POSTING_BLOCK ? decode_full(data, skip->size, passages, tfs)
-                                        : decode_tail(data, skip->size, count, passages, tfs);
-    if (!sound || !sum_gaps(passages, count, skip->previous, skip->last)) {
+    bool sound;
+    if (count == POSTING_BLOCK) {
+        sound = decode_full(data, skip->size, passages, tfs) &&
+                gap_sum_block(list->instructions, passages, skip->previous, skip->last);
+    } else {
+        sound = decode_tail(data, skip->size, count, passages, tfs) &&
+                gap_sum_plain(passages, count, skip->previous, skip->last);
+    }
+    if (!sound) {
         list->failed = true;
         list->block = list->block_count;
         return 0;

@@ -48,6 +48,7 @@
 
 #include "bit_stream.h"
 #include "buffer.h"
+#include "instruction_set.h"
 #include "status.h"
 
 enum {
@@ -108,6 +109,7 @@ struct long_list {
     uint32_t block;      /* the current block; block_count at the end */
     struct block_skip skips[SUPERBLOCK_BLOCKS];
     bool failed;
+    enum instruction_set instructions; /* to decode with; plain until another is chosen */
 };
 
 /* Opens a list and stands on its first block. STATUS_CORRUPT when the bytes cannot be a list. */

@@ -35,26 +35,12 @@ void bm25_init(struct bm25 *bm25, double k1, double b, double average, bool soft
 {
     bm25->k1 = k1;
     bm25->b = b;
+    bm25->instructions = instruction_set_best();
     for (unsigned code = 0; code < NORM_CODES; code++) {
         double ratio = average > 0 ? norm_decode((uint8_t)code) / average : 1;
         if (soften && ratio > 1) {
             ratio = 1 + bm25_log(ratio);
         }
         bm25->k_of_norm[code] = (float)(k1 * (1 - b + b * ratio));
-    }
-}
-
-void bm25_contributions(const struct bm25 *bm25, float weight, const uint32_t *passages,
-                        const uint32_t *tfs, uint32_t count, const uint8_t *norms,
-                        uint32_t *contributions)
-{
-    float k[POSTING_BLOCK];
-    for (uint32_t i = 0; i < count; i++) {
-        k[i] = bm25->k_of_norm[norms[passages[i]]];
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        /* As bm25_contribution; the detour by int32_t lets compilers use vectors. */
-        contributions[i] =
-            (uint32_t)(int32_t)(weight / (1.0f + k[i] / (float)(int32_t)tfs[i]) + 0.5f);
     }
 }

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../common/instruction_set.h"
 #include "../common/norms.h"
 #include "../common/postings.h"
 
@@ -29,7 +30,8 @@ enum { SCORE_UNIT = 100000 };
 
 struct bm25 {
     double k1, b;
-    float k_of_norm[NORM_CODES]; /* K, by norm */
+    float k_of_norm[NORM_CODES];       /* K, by norm */
+    enum instruction_set instructions; /* to score and to search blocks with; the best there are */
 };
 
 /* The natural logarithm of x > 0, the same on every machine; within 1e-15 of the truth. */
@@ -69,10 +71,5 @@ static inline uint32_t bm25_bound(const struct bm25 *bm25, float weight, uint8_t
     return max_tf == TF_CAP ? (uint32_t)(weight + 0.5f)
                             : bm25_contribution(bm25, weight, max_tf, min_norm);
 }
-
-/* The contributions of `count` postings. */
-void bm25_contributions(const struct bm25 *bm25, float weight, const uint32_t *passages,
-                        const uint32_t *tfs, uint32_t count, const uint8_t *norms,
-                        uint32_t *contributions);
 
 #endif

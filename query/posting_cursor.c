@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "passage_find.h"
+#include "score_postings.h"
+
 static void fail(struct posting_cursor *cursor, const char *what)
 {
     cursor->passage = CURSOR_END;
@@ -202,22 +205,9 @@ void posting_cursor_seek(struct posting_cursor *cursor, uint32_t target)
         return;
     }
     /* The block's last passage is not below target: the search ends within it. */
-    uint32_t low = cursor->at, step = 1;
-    while (low + step < cursor->count && cursor->passages[low + step] < target) {
-        low += step;
-        step *= 2;
-    }
-    uint32_t high = low + step < cursor->count ? low + step : cursor->count - 1;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (cursor->passages[middle] < target) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    cursor->at = low;
-    cursor->passage = cursor->passages[low];
+    cursor->at = passage_find(cursor->bm25->instructions, cursor->passages, cursor->at,
+                              cursor->count, target);
+    cursor->passage = cursor->passages[cursor->at];
 }
 
 /* --- Scores and bounds -------------------------------------------------------------------------
@@ -226,8 +216,8 @@ void posting_cursor_seek(struct posting_cursor *cursor, uint32_t target)
 void posting_cursor_score_block(struct posting_cursor *cursor)
 {
     if (!cursor->scored) {
-        bm25_contributions(cursor->bm25, cursor->weight, cursor->passages, cursor->tfs,
-                           cursor->count, cursor->norms, cursor->contributions);
+        score_postings(cursor->bm25, cursor->weight, cursor->passages, cursor->tfs, cursor->count,
+                       cursor->norms, cursor->norms_section->size, cursor->contributions);
         cursor->scored = true;
     }
 }
@@ -239,6 +229,15 @@ uint32_t posting_cursor_contribution(struct posting_cursor *cursor)
     }
     return bm25_contribution(cursor->bm25, cursor->weight, cursor->tfs[cursor->at],
                              cursor->norms[cursor->passage]);
+}
+
+uint32_t posting_cursor_expected(const struct posting_cursor *cursor, uint32_t span)
+{
+    if (cursor->count == 0) {
+        return 0;
+    }
+    uint32_t covered = cursor->passages[cursor->count - 1] - cursor->passages[0] + 1;
+    return (uint32_t)((uint64_t)cursor->count * span / covered);
 }
 
 /* The look-ahead walk met damage: the bounds it gave cannot be trusted. */

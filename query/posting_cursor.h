@@ -79,6 +79,9 @@ uint32_t posting_cursor_block_end(struct posting_cursor *cursor, uint32_t target
 /* The most that a posting in passages [begin, end) contributes. `begin` never goes back. */
 uint32_t posting_cursor_bound(struct posting_cursor *cursor, uint32_t begin, uint32_t end);
 
+/* About how many postings the next `span` passages have, as those of the current block lie. */
+uint32_t posting_cursor_expected(const struct posting_cursor *cursor, uint32_t span);
+
 /* What the posting that the cursor stands on contributes, and its tf. */
 uint32_t posting_cursor_contribution(struct posting_cursor *cursor);
 

@@ -39,15 +39,14 @@ struct ranked_order {
     uint64_t *sums;
 };
 
-enum { RANKED_WINDOW = 4096 };
+enum { RANKED_WINDOW = 8192 };
 
 /* Working memory of one ranked_pruned call: zero it once; every call leaves it zeroed again where
  * it must be. */
 struct ranked_scratch {
-    uint32_t scores[RANKED_WINDOW];
-    uint64_t seen[RANKED_WINDOW / 64];
-    uint32_t passages[RANKED_WINDOW];
-    uint32_t sums[RANKED_WINDOW];
+    uint32_t scores[RANKED_WINDOW];    /* of the window's passages; 0 where no posting was met */
+    uint32_t slots[RANKED_WINDOW + 1]; /* the passages met, less the window's first; one to spare */
+    uint64_t seen[RANKED_WINDOW / 64]; /* to sort slots by */
 };
 
 #endif

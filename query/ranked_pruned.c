@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "passage_find.h"
+
 /*
  * Outer windows end where a block of an essential list ends, so that bounds are those of few
  * blocks; they span at least this many passages, so that bounds are not asked for too often.
@@ -62,111 +64,167 @@ static uint32_t window_end(const struct ranking *ranking, uint32_t begin, uint32
     return end;
 }
 
-/* --- Essential terms ---------------------------------------------------------------------------
+/* --- Windows -----------------------------------------------------------------------------------
  */
 
-/* Adds the cursor's contributions to passages below `end` to the window's sums. */
-static void accumulate(struct ranked_scratch *scratch, struct posting_cursor *cursor,
-                       uint32_t begin, uint32_t end)
+/*
+ * The passages [begin, end) that are searched at once. scratch->slots holds the candidates, those
+ * that the essential terms bring up, less `begin`; scratch->scores what they have so far. Which
+ * passage is met when, and which is worth keeping, is as good as random, so that nothing branches
+ * on it.
+ */
+struct window {
+    struct ranked_scratch *scratch;
+    uint32_t begin, end;
+    uint32_t count; /* of candidates */
+    bool sorted;
+};
+
+enum { MET = 1u << 31 }; /* in scratch->scores: it is a candidate; scores themselves are below it */
+
+/* Where the cursor's block leaves the window. */
+static uint32_t block_stop(const struct window *window, const struct posting_cursor *cursor)
 {
-    while (cursor->passage < end) {
-        posting_cursor_score_block(cursor);
-        uint32_t i = cursor->at;
-        for (; i < cursor->count && cursor->passages[i] < end; i++) {
-            uint32_t slot = cursor->passages[i] - begin;
-            scratch->scores[slot] += cursor->contributions[i];
-            scratch->seen[slot / 64] |= UINT64_C(1) << slot % 64;
-        }
-        if (i < cursor->count) {
-            cursor->at = i;
-            cursor->passage = cursor->passages[i];
-        } else {
-            posting_cursor_next_block(cursor);
-        }
-    }
+    return passage_find(cursor->bm25->instructions, cursor->passages, cursor->at, cursor->count,
+                        window->end);
 }
 
-/* Takes the window's passages, and leaves it zeroed. */
-static uint32_t take_window(struct ranked_scratch *scratch, uint32_t begin, uint32_t size)
+/* Moves a cursor on to a posting of its block, or to the next block. */
+static void move_to(struct posting_cursor *cursor, uint32_t at)
 {
-    uint32_t count = 0;
-    for (uint32_t word = 0; word < (size + 63) / 64; word++) {
-        uint64_t bits = scratch->seen[word];
-        scratch->seen[word] = 0;
-        while (bits != 0) {
-            uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(bits);
-            bits &= bits - 1;
-            scratch->passages[count] = begin + slot;
-            scratch->sums[count++] = scratch->scores[slot];
-            scratch->scores[slot] = 0;
-        }
-    }
-    return count;
-}
-
-/* With one essential term its postings are the candidates. */
-static uint32_t take_single(struct ranked_scratch *scratch, struct posting_cursor *cursor,
-                            uint32_t end)
-{
-    uint32_t count = 0;
-    posting_cursor_score_block(cursor);
-    uint32_t i = cursor->at;
-    for (; i < cursor->count && cursor->passages[i] < end; i++) {
-        scratch->passages[count] = cursor->passages[i];
-        scratch->sums[count++] = cursor->contributions[i];
-    }
-    if (i < cursor->count) {
-        cursor->at = i;
-        cursor->passage = cursor->passages[i];
+    if (at < cursor->count) {
+        cursor->at = at;
+        cursor->passage = cursor->passages[at];
     } else {
         posting_cursor_next_block(cursor);
     }
-    return count;
 }
 
-/* --- The others --------------------------------------------------------------------------------
- */
-
-/* Keeps the candidates that may still exceed the threshold with `rest` more. */
-static uint32_t keep_promising(struct ranked_scratch *scratch, uint32_t count, uint64_t rest,
-                               int64_t threshold)
+/* Adds an essential term: each of its postings is of a candidate. */
+static void add_candidates(struct window *window, struct posting_cursor *cursor)
 {
-    uint32_t kept = 0;
-    int64_t least = threshold - (int64_t)rest;
-    for (uint32_t i = 0; i < count; i++) {
-        scratch->passages[kept] = scratch->passages[i];
-        scratch->sums[kept] = scratch->sums[i];
-        kept += (int64_t)scratch->sums[i] > least;
+    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
+    uint32_t count = window->count;
+    while (cursor->passage < window->end) {
+        posting_cursor_score_block(cursor);
+        uint32_t stop = block_stop(window, cursor);
+        for (uint32_t i = cursor->at; i < stop; i++) {
+            uint32_t slot = cursor->passages[i] - window->begin;
+            uint32_t score = scores[slot];
+            slots[count] = slot;
+            count += score == 0;
+            scores[slot] = (score | MET) + cursor->contributions[i];
+        }
+        move_to(cursor, stop);
     }
-    return kept;
+    window->count = count;
+}
+
+/* Keeps the candidates that have more than `least`, and forgets the others. */
+static void keep_promising(struct window *window, int64_t least)
+{
+    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < window->count; i++) {
+        uint32_t slot = slots[i], score = scores[slot];
+        bool promising = (int64_t)(score - MET) > least;
+        slots[kept] = slot;
+        kept += promising;
+        scores[slot] = promising ? score : 0;
+    }
+    window->count = kept;
+}
+
+/* Puts the candidates in the order of their passages. */
+static void sort_candidates(struct window *window)
+{
+    uint32_t *slots = window->scratch->slots;
+    uint64_t *seen = window->scratch->seen;
+    if (window->sorted) {
+        return;
+    }
+    for (uint32_t i = 0; i < window->count; i++) {
+        seen[slots[i] / 64] |= UINT64_C(1) << slots[i] % 64;
+    }
+    uint32_t count = 0;
+    for (uint32_t word = 0; count < window->count; word++) {
+        uint64_t bits = seen[word];
+        seen[word] = 0;
+        for (; bits != 0; bits &= bits - 1) {
+            slots[count++] = word * 64 + (uint32_t)__builtin_ctzll(bits);
+        }
+    }
+    window->sorted = true;
+}
+
+/* Adds another term by looking up each candidate. */
+static void look_up_candidates(struct window *window, struct posting_cursor *cursor)
+{
+    uint32_t *scores = window->scratch->scores;
+    sort_candidates(window);
+    for (uint32_t i = 0; i < window->count; i++) {
+        uint32_t slot = window->scratch->slots[i];
+        posting_cursor_seek(cursor, window->begin + slot);
+        if (cursor->passage == window->begin + slot) {
+            scores[slot] += posting_cursor_contribution(cursor);
+        }
+    }
+}
+
+/* Adds another term by walking all its postings in the window, most of which are of none. */
+static void walk_past_candidates(struct window *window, struct posting_cursor *cursor)
+{
+    uint32_t *scores = window->scratch->scores;
+    posting_cursor_seek(cursor, window->begin);
+    while (cursor->passage < window->end) {
+        posting_cursor_score_block(cursor);
+        uint32_t stop = block_stop(window, cursor);
+        for (uint32_t i = cursor->at; i < stop; i++) {
+            uint32_t slot = cursor->passages[i] - window->begin;
+            uint32_t score = scores[slot];
+            scores[slot] = score + (cursor->contributions[i] & (0 - score / MET));
+        }
+        move_to(cursor, stop);
+    }
+}
+
+/*
+ * Adds a term that is not essential. To look a candidate up costs about as much as to walk past
+ * WALK_RATIO postings.
+ */
+static void add_to_candidates(struct window *window, struct posting_cursor *cursor)
+{
+    enum { WALK_RATIO = 12 };
+    uint32_t expected = posting_cursor_expected(cursor, window->end - window->begin);
+    if (expected > window->count * WALK_RATIO) {
+        look_up_candidates(window, cursor);
+    } else {
+        walk_past_candidates(window, cursor);
+    }
 }
 
 /* Completes the candidates with the non-essential terms, the strongest first, and offers them. */
-static void complete(struct ranking *ranking, uint32_t count)
+static void complete(const struct ranking *ranking, struct window *window)
 {
-    struct ranked_scratch *scratch = ranking->scratch;
-    int64_t threshold = top_k_threshold(ranking->top);
-    for (uint32_t t = ranking->essential; t > 0 && count > 0; t--) {
-        struct posting_cursor *cursor = ranking->order[t - 1];
-        count = keep_promising(scratch, count, ranking->sums[t - 1], threshold);
-        for (uint32_t i = 0; i < count; i++) {
-            if (cursor->passage < scratch->passages[i]) {
-                posting_cursor_seek(cursor, scratch->passages[i]);
-            }
-            if (cursor->passage == scratch->passages[i]) {
-                scratch->sums[i] += posting_cursor_contribution(cursor);
-            }
+    struct top_k *top = ranking->top;
+    int64_t threshold = top_k_threshold(top);
+    for (uint32_t t = ranking->essential; t > 0 && window->count > 0; t--) {
+        keep_promising(window, threshold - (int64_t)ranking->sums[t - 1]);
+        if (window->count > 0) {
+            add_to_candidates(window, ranking->order[t - 1]);
         }
     }
-    for (uint32_t i = 0; i < count; i++) {
-        if ((int64_t)scratch->sums[i] > top_k_threshold(ranking->top)) {
-            top_k_offer(ranking->top, scratch->sums[i], scratch->passages[i]);
+    keep_promising(window, threshold);
+    sort_candidates(window);
+    for (uint32_t i = 0; i < window->count; i++) {
+        uint32_t slot = window->scratch->slots[i];
+        uint32_t score = window->scratch->scores[slot] - MET;
+        window->scratch->scores[slot] = 0;
+        if ((int64_t)score > top_k_threshold(top)) {
+            top_k_offer(top, score, window->begin + slot);
         }
     }
 }
-
-/* --- Windows -----------------------------------------------------------------------------------
- */
 
 static uint32_t first_passage(const struct ranking *ranking)
 {
@@ -177,27 +235,22 @@ static uint32_t first_passage(const struct ranking *ranking)
     return first;
 }
 
-static void search_window(struct ranking *ranking, uint32_t begin, uint32_t end)
+/* Searches [begin, end), in windows that begin where an essential term has a posting. */
+static void search_range(const struct ranking *ranking, uint32_t begin, uint32_t end)
 {
     for (uint32_t i = ranking->essential; i < ranking->count; i++) {
         posting_cursor_seek(ranking->order[i], begin);
     }
-    for (;;) {
-        uint32_t first = first_passage(ranking);
-        if (first >= end) {
-            break;
+    for (uint32_t first; (first = first_passage(ranking)) < end;) {
+        struct window window = {
+            .scratch = ranking->scratch,
+            .begin = first,
+            .end = end - first < RANKED_WINDOW ? end : first + RANKED_WINDOW,
+        };
+        for (uint32_t i = ranking->essential; i < ranking->count; i++) {
+            add_candidates(&window, ranking->order[i]);
         }
-        uint32_t count;
-        if (ranking->count - ranking->essential == 1) {
-            count = take_single(ranking->scratch, ranking->order[ranking->essential], end);
-        } else {
-            uint32_t inner_end = end - first < RANKED_WINDOW ? end : first + RANKED_WINDOW;
-            for (uint32_t i = ranking->essential; i < ranking->count; i++) {
-                accumulate(ranking->scratch, ranking->order[i], first, inner_end);
-            }
-            count = take_window(ranking->scratch, first, inner_end - first);
-        }
-        complete(ranking, count);
+        complete(ranking, &window);
     }
 }
 
@@ -226,7 +279,7 @@ void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t pass
         uint32_t end = window_end(&ranking, begin, passage_count);
         partition(&ranking, begin, end);
         if (ranking.essential < count) {
-            search_window(&ranking, begin, end);
+            search_range(&ranking, begin, end);
         } else {
             ranking.essential = count > 0 ? count - 1 : 0; /* for the end of the next window */
         }

@@ -256,6 +256,7 @@ static void set_parameters(struct search *search)
     double k1 = plain ? plain_k1 : default_k1, b = plain ? plain_b : default_b;
     bm25_init(&search->results->bm25, options->k1 < 0 ? k1 : options->k1,
               options->b < 0 ? b : options->b, index->average_length, !plain);
+    search->results->bm25.instructions = index->default_bm25.instructions;
 }
 
 /* Searches all segments, for passages or for documents, and orders what is found. */

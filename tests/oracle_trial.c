@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../query/searcher.h"
 #include "random_text.h"
 
 /* --- Telling -----------------------------------------------------------------------------------
@@ -206,6 +207,17 @@ static void write_documents(const struct trial *trial, const char *paths[SHARES]
     }
 }
 
+/* Searches by one of the instruction sets that are here, each trial by another. */
+static void choose_instructions(struct trial *trial)
+{
+    enum instruction_set set = (enum instruction_set)(trial->state % INSTRUCTION_SETS);
+    set = instruction_set_exists(set) ? set : INSTRUCTIONS_PLAIN;
+    trial->index->default_bm25.instructions = set;
+    for (uint32_t i = 0; i < trial->index->segment_count; i++) {
+        trial->index->segments[i].lexicon.instructions = set;
+    }
+}
+
 void trial_build(struct trial *trial, unsigned threads, uint64_t memory, uint64_t *runs)
 {
     struct index_build_options options = random_collection_options(&trial->documents.plan);
@@ -230,6 +242,7 @@ void trial_build(struct trial *trial, unsigned threads, uint64_t memory, uint64_
     if (suoyin_open(index, NULL, &trial->index, &why) != SUOYIN_OK) {
         fail_msg("%s", why.message);
     }
+    choose_instructions(trial);
 }
 
 void trial_begin(struct trial *trial, const struct collection_plan *plan,

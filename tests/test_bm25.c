@@ -114,34 +114,6 @@ static void norms_are_monotone(void **state)
     assert_int_equal(norm_encode(UINT32_MAX), NORM_CODES - 1);
 }
 
-/* Whatever the compiler makes of the loop, it says what the single function says. */
-static void blocks_are_scored_like_postings(void **state)
-{
-    (void)state;
-    uint64_t random = 7;
-    struct bm25 bm25;
-    uint8_t norms[1000];
-    uint32_t passages[POSTING_BLOCK], tfs[POSTING_BLOCK], got[POSTING_BLOCK];
-    for (size_t i = 0; i < sizeof norms; i++) {
-        norms[i] = (uint8_t)next_random(&random);
-    }
-    for (int round = 0; round < 2000; round++) {
-        uint32_t count = 1 + (uint32_t)(next_random(&random) % POSTING_BLOCK);
-        double k1 = k1s[next_random(&random) % K1S];
-        double b = bs[next_random(&random) % BS];
-        bm25_init(&bm25, k1, b, (double)(next_random(&random) % 300), round % 2 == 0);
-        for (uint32_t i = 0; i < count; i++) {
-            passages[i] = (uint32_t)(next_random(&random) % sizeof norms);
-            tfs[i] = 1 + (uint32_t)(next_random(&random) % (i % 9 == 0 ? 1000000 : 4));
-        }
-        float weight = weights[next_random(&random) % WEIGHTS];
-        bm25_contributions(&bm25, weight, passages, tfs, count, norms, got);
-        for (uint32_t i = 0; i < count; i++) {
-            assert_int_equal(got[i], bm25_contribution(&bm25, weight, tfs[i], norms[passages[i]]));
-        }
-    }
-}
-
 /* Softened, long passages are normalised by less, and short ones as before. */
 static void softening(void **state)
 {
@@ -165,7 +137,6 @@ int main(void)
         cmocka_unit_test(idf),
         cmocka_unit_test(contributions_are_monotone),
         cmocka_unit_test(norms_are_monotone),
-        cmocka_unit_test(blocks_are_scored_like_postings),
         cmocka_unit_test(softening),
     };
     return cmocka_run_group_tests_name("bm25", tests, NULL, NULL);
