@@ -3,9 +3,9 @@
 #include "bytes.h"
 #include "compression.h"
 
-enum { SECTION_HEADER = 4, SECTION_LEVEL = 19 };
+enum { SECTION_HEADER = 4 };
 
-enum status compressed_section_write(const void *bytes, size_t size,
+enum status compressed_section_write(const void *bytes, size_t size, int level,
                                      const struct allocator *allocator, struct buffer *out,
                                      struct error *error)
 {
@@ -17,7 +17,7 @@ enum status compressed_section_write(const void *bytes, size_t size,
                          size);
     }
     struct compressor *compressor;
-    enum status status = compressor_open(allocator, SECTION_LEVEL, NULL, &compressor, error);
+    enum status status = compressor_open(allocator, level, NULL, &compressor, error);
     if (status != STATUS_OK) {
         return status;
     }

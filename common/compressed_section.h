@@ -15,8 +15,12 @@
 #include "section.h"
 #include "status.h"
 
+/* zstd's levels: the last percents of a list are not worth the 30 ms that they take in each segment
+ * that is written. */
+enum { COMPRESSED_SECTION_TABLE = 19, COMPRESSED_SECTION_LIST = 6 };
+
 /* Appends the section to `out`; nothing when size is 0. STATUS_MEMORY, or STATUS_LIMIT. */
-enum status compressed_section_write(const void *bytes, size_t size,
+enum status compressed_section_write(const void *bytes, size_t size, int level,
                                      const struct allocator *allocator, struct buffer *out,
                                      struct error *error);
 

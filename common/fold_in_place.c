@@ -6,13 +6,18 @@
 
 void fold_in_place(const struct fold_table *table, char *text, size_t length)
 {
-    size_t size;
-    for (size_t i = 0; i < length; i += size) {
-        uint32_t code_point;
-        size = (signed char)text[i] >= 0 ? 1 : utf8_decode(text + i, length - i, &code_point);
-        if (size <= 1) {
-            size = 1;
+    enum { THREE_BYTES = 0xE0, FOUR_BYTES = 0xF0 }; /* the lead of such a character, or more */
+    size_t i = 0;
+    while (i < length) {
+        const unsigned char *p = (const unsigned char *)text + i;
+        size_t size = p[0] < THREE_BYTES ? 1 : p[0] < FOUR_BYTES ? 3 : 4;
+        if (size == 1 || size > length - i) { /* no ideograph: bytes of two pass one by one */
+            i++;
             continue;
+        }
+        uint32_t code_point = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        if (size == 4) {
+            utf8_decode(text + i, size, &code_point);
         }
         uint32_t entry = fold_entry(table, code_point);
         char target[UTF8_MAX];
@@ -20,5 +25,6 @@ void fold_in_place(const struct fold_table *table, char *text, size_t length)
             utf8_encode(target, fold_value(entry)) == size) {
             memcpy(text + i, target, size);
         }
+        i += size;
     }
 }

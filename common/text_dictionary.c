@@ -48,7 +48,8 @@ enum status text_dictionary_write(const void *dictionary, size_t size,
         return error_set(error, STATUS_LIMIT, "a dictionary of %zu bytes: at most %d are allowed",
                          size, TEXT_DICTIONARY_MAX);
     }
-    return compressed_section_write(dictionary, size, allocator, out, error);
+    return compressed_section_write(dictionary, size, COMPRESSED_SECTION_TABLE, allocator, out,
+                                    error);
 }
 
 enum status text_dictionary_read(const struct section *section, const struct allocator *allocator,

@@ -11,11 +11,11 @@ void segment_output_add(struct segment_output *output, uint32_t id, const struct
 }
 
 static enum status write_compressed(struct segment_output *output, uint32_t id, const void *bytes,
-                                    size_t size, struct error *error)
+                                    size_t size, int level, struct error *error)
 {
     const struct allocator *allocator = output->plan->allocator;
     struct buffer section = {.allocator = allocator};
-    enum status status = compressed_section_write(bytes, size, allocator, &section, error);
+    enum status status = compressed_section_write(bytes, size, level, allocator, &section, error);
     if (status == STATUS_OK) {
         segment_output_add(output, id, &section);
     }
@@ -46,7 +46,7 @@ enum status segment_output_open(struct segment_output *output, const struct segm
     segment_meta_encode(meta, bytes);
     segment_file_writer_add(&output->writer, SECTION_META, bytes, sizeof bytes);
     status = write_compressed(output, SECTION_FOLD_TABLE, plan->fold_table_bytes,
-                              plan->fold_table_size, error);
+                              plan->fold_table_size, COMPRESSED_SECTION_TABLE, error);
     if (status != STATUS_OK) {
         segment_output_abandon(output);
     }
@@ -84,17 +84,18 @@ static enum status write_lists(struct segment_output *output, struct error *erro
 {
     segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, list_query_words,
                             strlen(list_query_words));
-    enum status status =
-        write_compressed(output, SECTION_READINGS, list_readings, strlen(list_readings), error);
+    enum status status = write_compressed(output, SECTION_READINGS, list_readings,
+                                          strlen(list_readings), COMPRESSED_SECTION_LIST, error);
     if (status != STATUS_OK || output->plan->annotator == NULL) {
         return status;
     }
     const struct annotator_lists *lists = annotator_lists(output->plan->annotator);
     status = write_compressed(output, SECTION_SUBJECT_RULES, lists->rules.data, lists->rules.length,
-                              error);
-    return status == STATUS_OK ? write_compressed(output, SECTION_PLACES, lists->places.data,
-                                                  lists->places.length, error)
-                               : status;
+                              COMPRESSED_SECTION_LIST, error);
+    return status == STATUS_OK
+               ? write_compressed(output, SECTION_PLACES, lists->places.data, lists->places.length,
+                                  COMPRESSED_SECTION_LIST, error)
+               : status;
 }
 
 enum status segment_output_finish(struct segment_output *output, struct manifest_segment *segment,

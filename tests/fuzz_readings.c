@@ -29,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buffer bytes = {.allocator = &system_allocator};
     struct arena arena = {.allocator = &system_allocator};
     struct readings readings;
-    if (compressed_section_write(data, size, &system_allocator, &bytes, NULL) == STATUS_OK &&
+    if (compressed_section_write(data, size, COMPRESSED_SECTION_LIST, &system_allocator, &bytes,
+                                 NULL) == STATUS_OK &&
         bytes.size > 0) {
         struct section section = section_from_memory(bytes.data, bytes.size, "READINGS");
         if (readings_open(&section, &arena, &readings, NULL) == STATUS_OK) {

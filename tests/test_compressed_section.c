@@ -23,7 +23,8 @@ static enum status read_back(const void *bytes, size_t size, struct buffer *out,
 static struct buffer written(const void *bytes, size_t size)
 {
     struct buffer out = {.allocator = &system_allocator};
-    assert_int_equal(compressed_section_write(bytes, size, &system_allocator, &out, NULL),
+    assert_int_equal(compressed_section_write(bytes, size, COMPRESSED_SECTION_LIST,
+                                              &system_allocator, &out, NULL),
                      STATUS_OK);
     return out;
 }
