@@ -327,8 +327,8 @@ static enum step take_small_scale(struct words *words, unsigned scale)
             return STEP_END;
         }
     }
-    if (scale >= words->small) {
-        return STEP_SENSELESS;
+    if (scale >= words->small) { /* 三十五千瓦 goes on with a unit */
+        return scale == 3 && words->small < scale ? STEP_END : STEP_SENSELESS;
     }
     words->section += unit * power_of_ten(scale);
     words->small = scale;

@@ -89,6 +89,13 @@ static size_t before_kilo(const char *text, size_t length, size_t size)
     return of_unit ? before : size;
 }
 
+/* What lies between a number and its scale: 余 and 多, or blanks. */
+static size_t skip_to_scale(const char *text, size_t length)
+{
+    size_t excess = skip_excess(text, length);
+    return excess > 0 ? excess : skip_spaces(text, length);
+}
+
 size_t quantity_number_read(const char *text, size_t length, struct numeral *out)
 {
     size_t size = numeral_read(text, length, out);
@@ -96,17 +103,18 @@ size_t quantity_number_read(const char *text, size_t length, struct numeral *out
     if (before < size) {
         return numeral_read(text, before, out);
     }
-    size_t excess = size > 0 ? skip_excess(text + size, length - size) : 0;
-    if (excess == 0) {
+    size_t between = size > 0 ? skip_to_scale(text + size, length - size) : 0;
+    if (between == 0) {
         return size;
     }
-    size += excess;
     struct numeral scale;
-    size_t scale_size = read_scale(text + size, length - size, &scale);
+    size_t rest = size + between;
+    size_t scale_size = read_scale(text + rest, length - rest, &scale);
     if (scale_size > 0) {
         *out = numeral_make(out->mantissa, out->exponent + scale.exponent);
+        return rest + scale_size;
     }
-    return size + scale_size;
+    return skip_excess(text + size, length - size) > 0 ? rest : size;
 }
 
 /* 百分之五, 千分之三, 百分之百. */

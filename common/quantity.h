@@ -124,7 +124,8 @@ enum quantity_dimension {
     X(TREE, 71, "棵", COUNT, 1, 1, 0)                                                              \
     X(HEAD, 72, "头", COUNT, 1, 1, 0)                                                              \
     X(ANIMAL, 73, "只", COUNT, 1, 1, 0)                                                            \
-    X(BIRD, 74, "羽", COUNT, 1, 1, 0)
+    X(BIRD, 74, "羽", COUNT, 1, 1, 0)                                                              \
+    X(SORTIE, 75, "架次", COUNT, 1, 1, 0)
 
 enum quantity_unit {
     UNIT_NONE = 0,
@@ -149,7 +150,8 @@ size_t quantity_unit_read(const char *text, size_t length, enum quantity_unit *o
 
 /*
  * Reads a number as it stands before a unit: a numeral, with 余 or 多 and the scale behind them
- * (600余, 100多万: 600 and 100万). How many bytes it takes, 0 for none.
+ * (600余, 100多万: 600 and 100万), and blanks before a scale (1 万). How many bytes it takes, 0 for
+ * none.
  */
 size_t quantity_number_read(const char *text, size_t length, struct numeral *out);
 

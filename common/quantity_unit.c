@@ -116,6 +116,7 @@ static const struct unit_writing writings[] = {
     {"日元", UNIT_YEN},
     {"条", UNIT_ARTICLE},
     {"架", UNIT_FRAME},
+    {"架次", UNIT_SORTIE},
     {"栋", UNIT_BUILDING},
     {"株", UNIT_PLANT},
     {"條", UNIT_ARTICLE},

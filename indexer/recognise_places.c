@@ -56,11 +56,11 @@ static bool is_one_of(const struct place_name *name, const char *const *words, s
     return false;
 }
 
-/* What many places have without its being their name. */
+/* What many places have without its being their name, and what is a verb (会同县教育局). */
 static bool is_common_noun(const struct place_name *name)
 {
-    static const char *const words[] = {"老城区", "新城区", "港口区", "城区", "郊区",
-                                        "矿区",   "东区",   "西区",   "南区", "北区"};
+    static const char *const words[] = {"老城区", "新城区", "港口区", "城区", "郊区",  "矿区",
+                                        "东区",   "西区",   "南区",   "北区", "会同县"};
     return is_one_of(name, words, sizeof words / sizeof *words);
 }
 

@@ -58,6 +58,7 @@ static const unsigned char triggers[TRIGGER_COUNT] = {
     [TRIGGER(0x8FC7)] = TRIGGER_DATE,     /* 过 */
     [TRIGGER(0x672A)] = TRIGGER_DATE,     /* 未 */
     [TRIGGER(0x5E74)] = TRIGGER_DATE,     /* 年 */
+    [TRIGGER(0x6C11)] = TRIGGER_DATE,     /* 民 */
     [TRIGGER(0x7B2C)] = TRIGGER_ORDINAL,  /* 第 */
     [TRIGGER(0x3002)] = TRIGGER_SENTENCE, /* 。 */
     [TRIGGER(0xFF01)] = TRIGGER_SENTENCE, /* ！ */
@@ -118,7 +119,11 @@ static unsigned what_may_begin(const struct value_scan *scan, size_t begin, size
     struct value_cursor run = {.at = scan->text + begin, .end = scan->text + end};
     struct value_cursor after = {.at = run.end, .end = scan->text + scan->length};
     bool lone_one = end - begin == 3 && cursor_sees(&run, "一");
-    switch (cursor_peek(&after)) {
+    uint32_t next = cursor_peek(&after);
+    if (lone_one && next != 0 && cursor_sees_one_of(&after, "些个直样定起种条批名家位般系次方是")) {
+        return 0; /* what most of these are */
+    }
+    switch (next) {
     case 0x5E74: /* 年 */
     case 0x6708: /* 月 */
     case 0x65E5: /* 日 */
@@ -152,7 +157,7 @@ static unsigned what_may_begin(const struct value_scan *scan, size_t begin, size
     }
     bool plan = end - begin >= 6 && memcmp(run.end - 3, "五", 3) == 0;
     bool numeric = end - begin >= 8 && memchr(run.at, '.', end - begin) != NULL;
-    return (plan || numeric ? DATE_MAY_BEGIN : 0) | (lone_one ? 0 : QUANTITY_MAY_BEGIN);
+    return (plan || numeric ? DATE_MAY_BEGIN : 0) | QUANTITY_MAY_BEGIN;
 }
 
 static size_t scan_numeral(struct value_scan *scan, size_t at)

@@ -87,7 +87,7 @@ static bool take_month(struct value_cursor *cursor, unsigned year, struct stretc
     struct value_cursor ahead = *cursor;
     unsigned first, last;
     cursor_skip_blanks(&ahead);
-    if (!take_number(&ahead, 12, &first)) {
+    if (cursor_sees(&ahead, "两") || !take_number(&ahead, 12, &first)) {
         return false;
     }
     if (take_month_sign(&ahead)) {
@@ -248,7 +248,7 @@ static bool take_month_word(const struct value_scan *scan, struct value_cursor *
 /* 每年3月, 次年6月, 农历三月: not of the year that is spoken of. */
 static bool is_of_another_year(const struct value_scan *scan, size_t at)
 {
-    return stands_after_one_of(scan->text, at, "年历每当次翌闰个满");
+    return stands_after_one_of(scan->text, at, "年历每当次翌闰个满下上");
 }
 
 /* 今天（4月13日）: of the year of publication, whatever the sentence has spoken of. */
@@ -388,8 +388,9 @@ bool date_word_may_begin(const struct value_scan *scan, size_t at)
     static const struct {
         const char *first, *second;
     } words[] = {
-        {"今", "年后"},   {"去", "年"}, {"明", "年"},     {"本", "年月"}, {"上", "年一半月个世"},
-        {"下", "半月个"}, {"后", "年"}, {"年", "底末初"}, {"过", "去"},   {"未", "来"},
+        {"今", "年后"},         {"去", "年"},     {"明", "年"}, {"本", "年月"},
+        {"上", "年一半月个世"}, {"下", "半月个"}, {"后", "年"}, {"年", "底末初"},
+        {"过", "去"},           {"民", "国"},     {"未", "来"},
     };
     struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

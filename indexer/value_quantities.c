@@ -6,7 +6,8 @@ struct reading {
     struct numeral number;
     size_t begin, number_end, unit_begin, end; /* offsets in the text */
     enum quantity_unit unit;
-    bool arabic, lone_one, begins_with_scale, short_words; /* 三, 十 */
+    bool arabic, begins_with_scale;
+    bool lone_one, lone_two, short_words; /* 一, 二, and any of one character */
 };
 
 static struct value_cursor cursor_at(const struct value_scan *scan, size_t at)
@@ -48,6 +49,7 @@ static bool read_number(const struct value_scan *scan, size_t at, struct reading
     reading->number_end = at + size;
     reading->arabic = first == NUMERAL_ARABIC;
     reading->lone_one = size == 3 && cursor_sees(&cursor, "一");
+    reading->lone_two = size == 3 && cursor_sees(&cursor, "二");
     reading->begins_with_scale = first == NUMERAL_SCALE && !cursor_sees(&cursor, "十");
     reading->short_words = !reading->arabic && size <= 3;
     return true;
@@ -70,7 +72,7 @@ static const struct unit_limits limits[] = {
     {UNIT_LITRE, "级至学温值高", "降"},
     {UNIT_METRE, "", "粉饭"},
     {UNIT_MU, "次", ""},
-    {UNIT_PIECE, "月小工季星一交自", "人体性别案股"},
+    {UNIT_PIECE, "月小工季星一交自半亿万", "人体性别案股"},
     {UNIT_FIRM, "庭长", "电具居政园禽畜乡属人族校务装纺"},
     {UNIT_HOUSEHOLD, "籍均", "外口型"},
     {UNIT_ITEM, "", "目"},
@@ -130,30 +132,64 @@ static bool is_counted(enum quantity_unit unit)
     return dimension == DIMENSION_COUNT || dimension == DIMENSION_PEOPLE;
 }
 
-/* Numbers in words take part in names and sayings: 五位一体, 三台县, 七台河, “四个自信”, 三次全会,
- * 一批. */
+/* 一个, 一批 and 一元 are articles and names; 一亩 and 一倍 are quantities, but not 同一亩. */
+static bool one_counts(const struct value_scan *scan, const struct reading *reading)
+{
+    return !is_counted(reading->unit) && reading->unit != UNIT_YUAN &&
+           !stands_after_one_of(scan->text, reading->begin, "同每后这那另");
+}
+
+/* Numbers in words take part in names and sayings: 五位一体, 三台县, 七台河, “四个自信”, 三次全会.
+ */
 static bool is_of_a_saying(const struct value_scan *scan, const struct reading *reading)
 {
     struct value_cursor after = cursor_at(scan, reading->end);
-    if (reading->lone_one) {
-        return reading->unit != UNIT_TIMES && reading->unit != UNIT_PERCENTAGE_POINT;
-    }
     if (reading->arabic) {
         return false;
+    }
+    if (reading->lone_one) {
+        return !one_counts(scan, reading);
+    }
+    if (reading->number.mantissa == 0) {
+        return true; /* 零部件 */
     }
     if (!is_counted(reading->unit)) {
         return reading->short_words && reading->unit == UNIT_YUAN; /* 二元, 三元区 */
     }
+    bool ordinal = reading->lone_two; /* 二类, 二次: one counts with 两 */
+    bool both_ends = reading->short_words && reading->unit == UNIT_HEAD; /* 两头 */
     bool named = stands_after_one_of(scan->text, reading->begin, "“‘「");
     bool in_place = reading->short_words && reading->unit != UNIT_PIECE &&
-                    cursor_sees_one_of(&after, "县区市镇乡村山河渠沟路街港店屯");
+                    cursor_sees_one_of(&after, "县区市镇乡村山河渠沟路街港店屯") &&
+                    !cursor_sees(&after, "乡镇");
     bool session = reading->unit == UNIT_OCCASION && cursor_sees_one_of(&after, "全会代");
-    return named || in_place || session || cursor_sees(&after, "一");
+    return ordinal || both_ends || named || in_place || session || cursor_sees(&after, "一");
+}
+
+/* 新台币一亿元: of a money that is not known. */
+static bool is_other_money(const struct value_scan *scan, const struct reading *reading)
+{
+    static const char money[] = "台币";
+    size_t size = strlen(money), begin = reading->begin;
+    return reading->unit == UNIT_YUAN && begin >= size &&
+           memcmp(scan->text + begin - size, money, size) == 0;
 }
 
 static bool begins_line(const struct value_scan *scan, size_t at)
 {
     return at == 0 || scan->text[at - 1] == '\n';
+}
+
+/* 度 of 1.1亿度: behind 万 and 亿 it is electricity. */
+static size_t read_degree(const struct value_scan *scan, struct reading *reading)
+{
+    struct value_cursor cursor = cursor_at(scan, reading->number_end);
+    bool large = stands_after_one_of(scan->text, reading->number_end, "万亿");
+    if (!large || !cursor_take(&cursor, "度") || cursor_sees_one_of(&cursor, "假过")) {
+        return 0;
+    }
+    reading->unit = UNIT_KILOWATT_HOUR;
+    return strlen("度");
 }
 
 /* The unit behind the number, where it is one. */
@@ -164,6 +200,7 @@ static bool read_unit(const struct value_scan *scan, struct reading *reading)
         cursor_skip_blanks(&cursor);
     }
     size_t size = quantity_unit_read(cursor.at, cursor_rest(&cursor), &reading->unit);
+    size = size > 0 ? size : read_degree(scan, reading);
     if (size == 0) {
         return false;
     }
@@ -172,7 +209,7 @@ static bool read_unit(const struct value_scan *scan, struct reading *reading)
     bool may_be_heading =
         reading->unit_begin > reading->number_end || begins_line(scan, reading->begin);
     bool rank = is_counted(reading->unit) && stands_after_one_of(scan->text, reading->begin, "前");
-    return !rank && !is_of_a_saying(scan, reading) &&
+    return !rank && !is_of_a_saying(scan, reading) && !is_other_money(scan, reading) &&
            !goes_on_as_word(scan, reading, may_be_heading);
 }
 

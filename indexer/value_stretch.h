@@ -37,7 +37,7 @@ bool take_year_digits(struct value_cursor *cursor, unsigned *year);
 /* The 年 of a year; not that of 2020年代 and 2000年历史. */
 bool take_year_sign(struct value_cursor *cursor, unsigned year);
 
-/* 今年, 去年 and the like, where the year of publication is known. */
+/* 民国112年, and where the year of publication is known 今年, 去年 and the like. */
 bool take_year_word(const struct value_scan *scan, struct value_cursor *cursor, unsigned *year);
 
 /* What has a name of its own: 十四五, 20世纪90年代, 近三年. */

@@ -63,6 +63,24 @@ bool take_year_sign(struct value_cursor *cursor, unsigned year)
     return true;
 }
 
+/* 民国112年, which is 2023. */
+static bool take_republican_year(struct value_cursor *cursor, unsigned *year)
+{
+    enum { BEFORE_FIRST = 1911, MOST = 199 };
+    struct value_cursor ahead = *cursor;
+    unsigned number;
+    if (!cursor_take(&ahead, "民国")) {
+        return false;
+    }
+    cursor_skip_blanks(&ahead);
+    if (!take_number(&ahead, MOST, &number) || !take_year_sign(&ahead, BEFORE_FIRST + number)) {
+        return false;
+    }
+    *year = BEFORE_FIRST + number;
+    *cursor = ahead;
+    return true;
+}
+
 /* A word for a year that counts from that of publication. */
 struct year_word {
     const char *word;
@@ -88,6 +106,9 @@ static const struct year_word year_words[] = {
 bool take_year_word(const struct value_scan *scan, struct value_cursor *cursor, unsigned *year)
 {
     size_t at = (size_t)(cursor->at - scan->text);
+    if (take_republican_year(cursor, year)) {
+        return true;
+    }
     for (size_t i = 0; i < sizeof year_words / sizeof *year_words; i++) {
         const struct year_word *word = &year_words[i];
         struct value_cursor ahead = *cursor;
