@@ -188,8 +188,10 @@ static bool is_exact(const struct phrase *writing)
            (writing->terms[0].kind != TERM_PAIR || writing->terms[0].second != TERM_END);
 }
 
-/* Adds a writing's postings to the unions: `into` by segment, and the whole's if it is wanted. */
-static enum status find_writing(struct finder *finder, struct phrase *writing, bool is_other)
+/* Adds a writing's postings to the unions: to the others' if it is one, and to the whole's if that
+ * is wanted. *stands tells whether it has any. */
+static enum status find_writing(struct finder *finder, struct phrase *writing, bool is_other,
+                                bool *stands)
 {
     uint32_t segments = finder->index->segment_count;
     uint64_t living = 0;
@@ -203,12 +205,15 @@ static enum status find_writing(struct finder *finder, struct phrase *writing, b
     for (uint32_t s = 0; s < segments && status == STATUS_OK; s++) {
         status = collect(finder, writing, s, &living);
     }
-    bool exact = is_exact(writing) || living > WRITING_VERIFY_MAX;
+    uint64_t most = finder->whole != NULL ? WHOLE_VERIFY_MAX : WRITING_VERIFY_MAX;
+    bool exact = is_exact(writing) || living > most;
+    *stands = false;
     for (uint32_t s = 0; s < segments && status == STATUS_OK; s++) {
         struct candidates *found = &finder->candidates[s];
         status = exact ? STATUS_OK : verify(finder, writing, s);
         struct posting_list list = {values(&found->passages), values(&found->tfs),
                                     (uint32_t)(found->passages.size / sizeof(uint32_t))};
+        *stands = *stands || list.count > 0;
         if (status == STATUS_OK && is_other) {
             posting_union_add_list(&finder->others[s], &list);
         }
@@ -266,9 +271,15 @@ static enum status locate(struct finder *finder, struct query_slot *slot, struct
         finder->candidates[s].tfs.allocator = arena->allocator;
     }
     enum status status = STATUS_OK;
+    uint32_t kept = 1; /* what stands nowhere is not looked for again */
     for (uint32_t i = wants_whole ? 0 : 1; i < slot->count && status == STATUS_OK; i++) {
-        status = find_writing(finder, &slot->writings[i], i > 0);
+        bool stands;
+        status = find_writing(finder, &slot->writings[i], i > 0, &stands);
+        if (i > 0 && stands) {
+            slot->writings[kept++] = slot->writings[i];
+        }
     }
+    slot->count = kept;
     for (uint32_t s = 0; s < segments; s++) {
         buffer_release(&finder->candidates[s].passages);
         buffer_release(&finder->candidates[s].tfs);

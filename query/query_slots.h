@@ -9,22 +9,22 @@
  *
  * Where a writing of several terms stands is first told by their postings: in passages that hold
  * all of them, as often as the rarest. When no more than WRITING_VERIFY_MAX living passages of the
- * whole index do, their texts tell exactly; when more do, the writing is taken to stand in all of
- * them. Either way the postings are settled before anything is ranked, so pruning, segments and
- * removed documents cannot change an answer.
+ * whole index do (WHOLE_VERIFY_MAX for what is ranked as a whole), their texts tell exactly; when
+ * more do, the writing is taken to stand in all of them. Either way the postings are settled before
+ * anything is ranked, so pruning, segments and removed documents cannot change an answer.
  */
 #ifndef SUOYIN_QUERY_QUERY_SLOTS_H
 #define SUOYIN_QUERY_QUERY_SLOTS_H
 
 #include "phrase.h"
 
-enum { WRITING_VERIFY_MAX = 256 };
+enum { WRITING_VERIFY_MAX = 32, WHOLE_VERIFY_MAX = 256 };
 
 struct query_slot {
     const struct alternatives *source;
     const char *name;        /* its own writing */
     uint32_t begin, end;     /* units of the query */
-    struct phrase *writings; /* its own, then the others */
+    struct phrase *writings; /* its own, then the others that stand anywhere */
     uint32_t count;
     struct posting_list *others; /* by segment: where the others stand */
     struct posting_list *whole;  /* by segment: where any of them stands; NULL: not asked for */

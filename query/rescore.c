@@ -275,7 +275,7 @@ static void note_slots(struct rescorer *rescorer, const uint32_t *units, size_t 
                                            rescorer->unigrams[whole].term->kind != TERM_WHOLE)) {
             whole++;
         }
-        for (uint32_t w = 0; w < slot->count; w++) {
+        for (uint32_t w = whole < rescorer->count ? 0 : 1; w < slot->count; w++) {
             note_writing(rescorer, slot, whole, w, units, count);
         }
     }
