@@ -226,7 +226,8 @@ static void parse_weight(struct parser *parser, struct query_node *node)
     }
     parser->at++;
     double weight;
-    if (read_number(parser, &weight) && weight <= 1000 && ends_text(parser, parser->at)) {
+    if (read_number(parser, &weight) && weight <= QUERY_WEIGHT_MAX &&
+        ends_text(parser, parser->at)) {
         node->weight = weight;
         return;
     }

@@ -26,6 +26,7 @@
 
 #include "../common/memory.h"
 #include "../common/status.h"
+#include "suoyin.h"
 
 enum query_occur { OCCUR_MAY, OCCUR_MUST, OCCUR_MUST_NOT };
 
@@ -63,7 +64,11 @@ struct query_syntax {
     void *context;
 };
 
-enum { QUERY_DEPTH_MAX = 64, QUERY_CLAUSES_MAX = 1024 };
+enum {
+    QUERY_DEPTH_MAX = SUOYIN_QUERY_DEPTH_MAX,
+    QUERY_CLAUSES_MAX = SUOYIN_QUERY_CLAUSES_MAX,
+    QUERY_WEIGHT_MAX = SUOYIN_QUERY_WEIGHT_MAX,
+};
 
 /*
  * Parses `length` bytes of UTF-8 into a group, in `arena`; the tree points into the string.

@@ -63,8 +63,10 @@ static enum status make_tree(struct suoyin_results *results, const struct query_
     return query_tree_make(results->index, parsed, &extras, &results->arena, tree, &empty, error);
 }
 
-enum status query_understand_tree(struct suoyin_results *results, const struct query_node *parsed,
-                                  struct error *error)
+/* Makes a plan of the words and a tree of what restricts them, where the query is that; else a tree
+ * of it all. */
+static enum status understand_tree(struct suoyin_results *results, const struct query_node *parsed,
+                                   struct error *error)
 {
     struct query_parts parts;
     bool split;
@@ -147,10 +149,19 @@ enum status query_understand(struct suoyin_results *results, const char *query, 
         return status;
     }
     if (!query_is_plain(parsed)) {
-        return query_understand_tree(results, parsed, error);
+        return understand_tree(results, parsed, error);
     }
     status = plan_words(results, query, length, error);
     return status == STATUS_OK && results->options.subjects != 0
                ? make_tree(results, NULL, &results->restriction, error)
                : status;
+}
+
+enum status query_understand_built(struct suoyin_results *results, struct query_node *parsed,
+                                   struct error *error)
+{
+    if (results->options.all_words) {
+        query_require_words(parsed);
+    }
+    return understand_tree(results, parsed, error);
 }

@@ -11,8 +11,8 @@
 enum status query_understand(struct suoyin_results *results, const char *query, size_t length,
                              struct error *error);
 
-/* The same for a query that is parsed. */
-enum status query_understand_tree(struct suoyin_results *results, const struct query_node *parsed,
-                                  struct error *error);
+/* The same for a query that was built without a string (query_build.h). */
+enum status query_understand_built(struct suoyin_results *results, struct query_node *parsed,
+                                   struct error *error);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "date_order.h"
 #include "group_reprints.h"
+#include "query_build.h"
 #include "query_understand.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
@@ -349,10 +350,31 @@ static enum status search_documents(struct search *search, struct error *error)
     return keep_documents(search, error);
 }
 
-static enum status run(struct search *search, const char *query, size_t length, struct error *error)
+/* What is asked: a string, or a query that was built. */
+struct question {
+    const char *text;
+    size_t length;
+    const suoyin_query *built; /* NULL: the text */
+};
+
+/* What results are read from later is theirs, so that the question may go. */
+static enum status understand(struct suoyin_results *results, const struct question *question,
+                              struct error *error)
+{
+    if (question->built != NULL) {
+        struct query_node *parsed;
+        enum status status = query_build_copy(question->built, &results->arena, &parsed, error);
+        return status == STATUS_OK ? query_understand_built(results, parsed, error) : status;
+    }
+    const char *text = arena_copy_text(&results->arena, question->text, question->length);
+    return text == NULL ? error_memory(error)
+                        : query_understand(results, text, question->length, error);
+}
+
+static enum status run(struct search *search, const struct question *question, struct error *error)
 {
     struct suoyin_results *results = search->results;
-    enum status status = query_understand(results, query, length, error);
+    enum status status = understand(results, question, error);
     if (status != STATUS_OK) {
         return status;
     }
@@ -380,7 +402,7 @@ static enum status run(struct search *search, const char *query, size_t length, 
     return status == STATUS_OK ? keep_hits(search, error) : status;
 }
 
-static suoyin_status search_once(const suoyin_index *index, const char *query, size_t length,
+static suoyin_status search_once(const suoyin_index *index, const struct question *question,
                                  const suoyin_search_options *options, suoyin_results **out,
                                  suoyin_error *error)
 {
@@ -388,7 +410,9 @@ static suoyin_status search_once(const suoyin_index *index, const char *query, s
     struct search search;
     *out = NULL;
     search.options = *options;
-    enum status status = search_query_check(query, length, &cause);
+    enum status status = question->built != NULL
+                             ? STATUS_OK
+                             : search_query_check(question->text, question->length, &cause);
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);
     }
@@ -403,7 +427,7 @@ static suoyin_status search_once(const suoyin_index *index, const char *query, s
     results->tools = searcher_borrow(index, &cause);
     search.results = results;
     stop_init(&search.stop, search.options.cancel, search.options.timeout);
-    status = results->tools == NULL ? STATUS_MEMORY : run(&search, query, length, &cause);
+    status = results->tools == NULL ? STATUS_MEMORY : run(&search, question, &cause);
     if (status != STATUS_OK) {
         suoyin_results_free(results);
         return searcher_status(status, &cause, error);
@@ -413,7 +437,7 @@ static suoyin_status search_once(const suoyin_index *index, const char *query, s
 }
 
 /* Searches for more hits than are wanted, until those wanted remain when reprints are one. */
-static suoyin_status search_grouped(const suoyin_index *index, const char *query, size_t length,
+static suoyin_status search_grouped(const suoyin_index *index, const struct question *question,
                                     const suoyin_search_options *options, suoyin_results **out,
                                     suoyin_error *error)
 {
@@ -425,7 +449,7 @@ static suoyin_status search_grouped(const suoyin_index *index, const char *query
         struct error cause = {0};
         size_t groups;
         more.limit = more.limit < FETCH_MAX ? more.limit : FETCH_MAX;
-        suoyin_status status = search_once(index, query, length, &more, out, error);
+        suoyin_status status = search_once(index, question, &more, out, error);
         if (status != SUOYIN_OK) {
             return status;
         }
@@ -443,9 +467,9 @@ static suoyin_status search_grouped(const suoyin_index *index, const char *query
     }
 }
 
-suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
-                            const suoyin_search_options *options, suoyin_results **out,
-                            suoyin_error *error)
+static suoyin_status ask(const suoyin_index *index, const struct question *question,
+                         const suoyin_search_options *options, suoyin_results **out,
+                         suoyin_error *error)
 {
     struct error cause = {0};
     suoyin_search_options taken;
@@ -455,6 +479,22 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
     if (status != STATUS_OK) {
         return searcher_status(status, &cause, error);
     }
-    return taken.group ? search_grouped(index, query, length, &taken, out, error)
-                       : search_once(index, query, length, &taken, out, error);
+    return taken.group ? search_grouped(index, question, &taken, out, error)
+                       : search_once(index, question, &taken, out, error);
+}
+
+suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+                            const suoyin_search_options *options, suoyin_results **out,
+                            suoyin_error *error)
+{
+    struct question question = {.text = query, .length = length};
+    return ask(index, &question, options, out, error);
+}
+
+suoyin_status suoyin_query_search(const suoyin_index *index, const suoyin_query *query,
+                                  const suoyin_search_options *options, suoyin_results **out,
+                                  suoyin_error *error)
+{
+    struct question question = {.built = query};
+    return ask(index, &question, options, out, error);
 }

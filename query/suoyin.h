@@ -280,6 +280,9 @@ enum {
     SUOYIN_GROUP_MAX = 200,
     SUOYIN_QUERY_BYTES_MAX = 65536,
     SUOYIN_QUERY_TERMS_MAX = 1024,
+    SUOYIN_QUERY_CLAUSES_MAX = 1024,
+    SUOYIN_QUERY_DEPTH_MAX = 64, /* groups in groups, the query itself counted */
+    SUOYIN_QUERY_WEIGHT_MAX = 1000,
     SUOYIN_QUERY_ALTERNATIVES_MAX = 64, /* stretches of a query that are given other writings: the
                                            first ones; what follows is left as it is */
     SUOYIN_SYNONYM_BYTES_MAX = 1 << 24,
@@ -324,6 +327,67 @@ SUOYIN_API suoyin_status suoyin_search(const suoyin_index *index, const char *qu
                                        suoyin_error *error);
 
 SUOYIN_API void suoyin_results_free(suoyin_results *results); /* NULL: nothing */
+
+/* --- Queries without a string ------------------------------------------------------------------
+ *
+ * A program that has terms and filters in hand builds its query of them: nothing needs to be
+ * quoted, and nothing in a text is an operator. The answer is that of the string with the same
+ * clauses.
+ *
+ *     suoyin_query *query;
+ *     if (suoyin_query_new(NULL, &query, &error) == SUOYIN_OK) {
+ *         suoyin_query_words(query, SUOYIN_MAY, "园区", 6, 1);                     // 园区
+ *         suoyin_query_phrase(query, SUOYIN_MUST, "招商政策", 12, 2);              // +"招商政策"^2
+ *         suoyin_query_field(query, SUOYIN_MUST, "date", 4, ">=2024", 6);          // date:>=2024
+ *         status = suoyin_query_search(index, query, NULL, &results, &error);
+ *         suoyin_query_free(query);
+ *     }
+ *
+ * Clauses are added to the group that is open; their texts are copied. Adding never fails by
+ * itself: the first thing that is wrong (text that is not UTF-8: SUOYIN_INPUT; a weight out of
+ * range, a group that is not closed or was never opened: SUOYIN_USAGE; a limit: SUOYIN_LIMIT) is
+ * kept, and told by the search with the number of the clause. A query is built by one thread at a
+ * time; then any number may search with it, in any index, and it may be freed before the results.
+ */
+
+typedef struct suoyin_query suoyin_query;
+
+typedef enum suoyin_occur {
+    SUOYIN_MAY = 0, /* as in a string without a sign; a field restricts */
+    SUOYIN_MUST = 1,
+    SUOYIN_MUST_NOT = 2,
+    SUOYIN_EITHER = 3, /* as beside OR: one of those that are so has to match; a field is one */
+} suoyin_occur;
+
+/* `allocator` is copied; NULL: malloc and free. */
+SUOYIN_API suoyin_status suoyin_query_new(const suoyin_allocator *allocator, suoyin_query **out,
+                                          suoyin_error *error);
+SUOYIN_API void suoyin_query_free(suoyin_query *query); /* NULL: nothing */
+
+/* Words and Han runs. With SUOYIN_MUST and SUOYIN_MUST_NOT they are taken as a phrase. */
+SUOYIN_API void suoyin_query_words(suoyin_query *query, suoyin_occur occur, const char *text,
+                                   size_t length, double weight);
+/* Exactly this: what stands between quotation marks in a string. */
+SUOYIN_API void suoyin_query_phrase(suoyin_query *query, suoyin_occur occur, const char *text,
+                                    size_t length, double weight);
+/* Words of letters and digits that begin so: `text` is without the star. */
+SUOYIN_API void suoyin_query_prefix(suoyin_query *query, suoyin_occur occur, const char *text,
+                                    size_t length, double weight);
+/* Two phrases at most `distance` characters or words apart. */
+SUOYIN_API void suoyin_query_near(suoyin_query *query, suoyin_occur occur, const char *first,
+                                  size_t first_length, const char *second, size_t second_length,
+                                  uint32_t distance, double weight);
+/* A filter: what `name:value` is in a string. A field that no document has matches nothing. */
+SUOYIN_API void suoyin_query_field(suoyin_query *query, suoyin_occur occur, const char *name,
+                                   size_t name_length, const char *value, size_t length);
+/* What is added from here on until the group is closed lies between parentheses. */
+SUOYIN_API void suoyin_query_open(suoyin_query *query, suoyin_occur occur, double weight);
+SUOYIN_API void suoyin_query_close(suoyin_query *query);
+
+/* As suoyin_search. options->syntax says nothing here. */
+SUOYIN_API suoyin_status suoyin_query_search(const suoyin_index *index, const suoyin_query *query,
+                                             const suoyin_search_options *options,
+                                             suoyin_results **out, suoyin_error *error);
 
 /* How many hits there are, at most the limit. */
 SUOYIN_API size_t suoyin_results_count(const suoyin_results *results);

@@ -302,6 +302,45 @@ static void write_clause(const struct clause *clause, struct buffer *out)
     }
 }
 
+/* Builds the same without a string; false where a string can say more. */
+static bool build_clause(suoyin_query *query, const struct clause *clause)
+{
+    suoyin_occur occur = clause->alternative         ? SUOYIN_EITHER
+                         : clause->occur == MUST     ? SUOYIN_MUST
+                         : clause->occur == MUST_NOT ? SUOYIN_MUST_NOT
+                                                     : SUOYIN_MAY;
+    const char *text = clause->text;
+    size_t length = strlen(text);
+    bool built = true;
+    switch (clause->kind) {
+    case GROUP:
+        suoyin_query_open(query, occur, clause->weight);
+        for (size_t i = 0; i < clause->child_count; i++) {
+            built = build_clause(query, clause->children[i]) && built;
+        }
+        suoyin_query_close(query);
+        return built;
+    case NEAR: {
+        const struct clause *a = clause->children[0], *z = clause->children[1];
+        suoyin_query_near(query, occur, a->text, strlen(a->text), z->text, strlen(z->text),
+                          clause->distance, a->weight);
+        return a->weight == z->weight;
+    }
+    case FIELD:
+        suoyin_query_field(query, occur, clause->name, strlen(clause->name), text, length);
+        return true;
+    case PHRASE:
+        suoyin_query_phrase(query, occur, text, length, clause->weight);
+        return true;
+    case PREFIX:
+        suoyin_query_prefix(query, occur, text, length, clause->weight);
+        return true;
+    case TEXT:
+        suoyin_query_words(query, occur, text, length, clause->weight);
+    }
+    return true;
+}
+
 /* --- Tokens ------------------------------------------------------------------------------------
  */
 
@@ -734,12 +773,18 @@ static void check_explanation(suoyin_results *results, size_t i, const suoyin_hi
     }
 }
 
-static void check_hits(struct trial *trial, const char *query, const suoyin_search_options *options,
-                       const struct naive_hit *hits, size_t total)
+/* `built` is NULL, or the same query. */
+static void check_hits(struct trial *trial, const char *query, const suoyin_query *built,
+                       const suoyin_search_options *options, const struct naive_hit *hits,
+                       size_t total)
 {
     suoyin_results *results;
     suoyin_error error;
-    if (suoyin_search(trial->index, query, strlen(query), options, &results, &error) != SUOYIN_OK) {
+    suoyin_status status =
+        built != NULL
+            ? suoyin_query_search(trial->index, built, options, &results, &error)
+            : suoyin_search(trial->index, query, strlen(query), options, &results, &error);
+    if (status != SUOYIN_OK) {
         fail_msg("SUOYIN_SEED=%llu %s: %s", (unsigned long long)trial->seed, query, error.message);
     }
     size_t count = suoyin_results_count(results);
@@ -830,13 +875,19 @@ static void ask(struct trial *trial, const struct clause *root)
         options.count_all = (form & 2) != 0;
         options.exhaustive = (form & 4) != 0;
         options.syntax = form == 0 ? SUOYIN_SYNTAX_STRICT : SUOYIN_SYNTAX_LENIENT;
-        check_hits(trial, (char *)query.data, &options, hits, total);
+        check_hits(trial, (char *)query.data, NULL, &options, hits, total);
     }
+    suoyin_query *built;
+    assert_int_equal(suoyin_query_new(NULL, &built, NULL), SUOYIN_OK);
+    if (build_clause(built, root)) {
+        check_hits(trial, (char *)query.data, built, &options, hits, total);
+    }
+    suoyin_query_free(built);
     check_facet(trial, (char *)query.data, "source", hits, total);
     check_facet(trial, (char *)query.data, "year", hits, total);
     qsort_r(hits, total, sizeof *hits, compare_dates, trial);
     options.sort = SUOYIN_SORT_DATE;
-    check_hits(trial, (char *)query.data, &options, hits, total);
+    check_hits(trial, (char *)query.data, NULL, &options, hits, total);
     buffer_release(&query);
 }
 
