@@ -28,7 +28,7 @@ const char *chart_number(uint64_t number, char text[32])
     return text;
 }
 
-void chart_put_cell(FILE *out, suoyin_text text, size_t columns)
+size_t chart_put_cut(FILE *out, suoyin_text text, size_t columns)
 {
     size_t whole = wrap_text_width(text.data, text.length);
     size_t room = whole > columns && columns > 0 ? columns - 1 : columns; /* for the ellipsis */
@@ -50,6 +50,12 @@ void chart_put_cell(FILE *out, suoyin_text text, size_t columns)
         fputs("…", out);
         width++;
     }
+    return width;
+}
+
+void chart_put_cell(FILE *out, suoyin_text text, size_t columns)
+{
+    size_t width = chart_put_cut(out, text, columns);
     fprintf(out, "%*s", (int)(columns - width), "");
 }
 
@@ -124,7 +130,7 @@ void chart_put_rows(FILE *out, const struct chart_row *rows, size_t count, uint6
         fputs(style->color ? SGR_RESET : "", out);
         if (layout.note > 0 && rows[i].note.length > 0) {
             fprintf(out, "  %s", style->color ? SGR_FAINT : "");
-            chart_put_cell(out, rows[i].note, layout.note);
+            chart_put_cut(out, rows[i].note, layout.note);
             fputs(style->color ? SGR_RESET : "", out);
         }
         putc('\n', out);

@@ -34,7 +34,11 @@ void chart_put_heading(FILE *out, const char *text, const struct chart_style *st
 void chart_put_rows(FILE *out, const struct chart_row *rows, size_t count, uint64_t most,
                     const struct chart_style *style);
 
-/* A text in exactly so many columns: cut with an ellipsis, or filled up with spaces. */
+/* A text in at most so many columns, cut with an ellipsis when it is longer; answers how many it
+ * takes. */
+size_t chart_put_cut(FILE *out, suoyin_text text, size_t columns);
+
+/* The same, filled up with spaces. */
 void chart_put_cell(FILE *out, suoyin_text text, size_t columns);
 
 /* 1234567 as "1,234,567". `text` has room for 32 bytes; answers it. */

@@ -19,7 +19,7 @@ struct overview_year {
 };
 
 struct overview_amount {
-    suoyin_text value; /* 291.3亿元 */
+    suoyin_text value; /* as it is written: 291.3亿元 */
     double yuan;
     suoyin_text sentence; /* in which it stands */
     suoyin_span span;     /* of the amount in it */

@@ -81,7 +81,7 @@ static bool take_years(struct overview *overview, const suoyin_facet *facets, si
         }
     }
     qsort(years, taken, sizeof *years, compare_years);
-    if (taken > OVERVIEW_YEARS_MAX) {
+    if (taken > OVERVIEW_YEARS_MAX) { /* the latest */
         memmove(years, years + taken - OVERVIEW_YEARS_MAX, OVERVIEW_YEARS_MAX * sizeof *years);
         taken = OVERVIEW_YEARS_MAX;
     }
@@ -89,6 +89,26 @@ static bool take_years(struct overview *overview, const suoyin_facet *facets, si
     overview->years = years;
     overview->year_count = taken;
     return true;
+}
+
+/* Drops the years at both ends of which hardly a passage speaks: typing errors, far plans. */
+static void trim_years(struct overview *overview)
+{
+    enum { LEAST_OF_MOST = 100 };
+    struct overview_year *years = overview->years;
+    size_t begin = 0, end = overview->year_count;
+    uint64_t most = 0;
+    for (size_t i = 0; i < end; i++) {
+        most = years[i].passages > most ? years[i].passages : most;
+    }
+    while (end > 0 && years[end - 1].passages * LEAST_OF_MOST < most) {
+        end--;
+    }
+    while (begin < end && years[begin].passages * LEAST_OF_MOST < most) {
+        begin++;
+    }
+    memmove(years, years + begin, (end - begin) * sizeof *years);
+    overview->year_count = end - begin;
 }
 
 static suoyin_status gather_years(const struct gatherer *gatherer)
@@ -108,6 +128,7 @@ static suoyin_status gather_years(const struct gatherer *gatherer)
             return SUOYIN_MEMORY;
         }
     }
+    trim_years(overview);
     const char *name = overview->by_document_year ? "year" : "about-year";
     for (size_t s = 0; s < OVERVIEW_SUBJECTS && status == SUOYIN_OK; s++) {
         status = facet(gatherer, overview->by_subject[s], name, &facets, &count);
@@ -171,7 +192,8 @@ static suoyin_status take_amount(const struct gatherer *gatherer, size_t index, 
     }
     *found = largest != NULL;
     if (largest != NULL) {
-        amount->value = largest->value;
+        amount->value = (suoyin_text){hit.text.data + largest->span.begin,
+                                      largest->span.end - largest->span.begin};
         amount->yuan = largest->magnitude;
         amount->title = hit.title.length > 0 ? hit.title : hit.id;
         amount->id = hit.id;

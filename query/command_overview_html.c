@@ -191,7 +191,9 @@ static void put_terms(FILE *out, const struct overview *overview)
     if (overview->term_count == 0) {
         return;
     }
-    begin_section(out, "特征词", "distinctive terms, by log-likelihood");
+    bool all = overview->passages == overview->counts.passages;
+    begin_section(out, all ? "常用词" : "特征词",
+                  all ? "frequent terms" : "distinctive terms, by log-likelihood");
     fputs("<div class=\"terms\">\n", out);
     for (size_t i = 0; i < overview->term_count; i++) {
         const suoyin_term *term = &overview->terms[i];

@@ -133,7 +133,8 @@ static void put_terms(FILE *out, const struct overview *overview, const struct c
     if (overview->term_count == 0) {
         return;
     }
-    chart_put_heading(out, "Distinctive terms", style);
+    bool all = overview->passages == overview->counts.passages;
+    chart_put_heading(out, all ? "Frequent terms" : "Distinctive terms", style);
     for (size_t i = 0; i < overview->term_count; i++) {
         const suoyin_term *term = &overview->terms[i];
         size_t width = wrap_text_width(term->term.data, term->term.length);
@@ -168,7 +169,7 @@ static void put_amounts(FILE *out, const struct overview *overview, const struct
         wrap_put(out, amount->sentence, (suoyin_span){0, (uint32_t)amount->sentence.length},
                  &amount->span, 1, &wrap);
         fprintf(out, "\n%18s%s", "", style->color ? "\033[2m" : "");
-        chart_put_cell(out, amount->title, columns > 40 ? columns - 18 : 22);
+        chart_put_cut(out, amount->title, columns > 40 ? columns - 18 : 22);
         fprintf(out, "%s\n", style->color ? "\033[0m" : "");
     }
     putc('\n', out);

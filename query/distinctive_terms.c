@@ -8,7 +8,8 @@
 
 /* What makes a sequence a word; chosen by looking at what comes out of news and of reports. */
 enum { PASSAGES_LEAST = 3, COHESION_LEAST = 12 };
-static const double part_most = 0.65; /* of its occurrences, those in one longer sequence */
+static const double part_most = 0.65;  /* of its occurrences, those in one longer sequence */
+static const double bond_least = 0.08; /* of a character's passages, those with its neighbour */
 
 struct term_finder {
     const struct suoyin_index *index;
@@ -46,14 +47,21 @@ static bool is_function(const struct suoyin_index *index, const uint32_t *units,
     return query_words_match(&index->words, LIST_FUNCTION, units, count, at) > 0;
 }
 
+/* 六号, 四大: a numeral and one character. */
+static bool is_ordinal(const struct suoyin_index *index, const uint32_t *units, size_t count)
+{
+    return count == 2 && query_words_match(&index->words, LIST_NUMERAL, units, count, 0) > 0;
+}
+
 static bool is_word(const struct term_finder *finder, const struct gram *gram, double coherence)
 {
     const uint32_t *units = finder->sample->units + gram->first;
     double most = part_most * gram->count;
-    return gram->length >= 2 && gram->df >= PASSAGES_LEAST && coherence >= COHESION_LEAST &&
-           gram->longer_front < most && gram->longer_back < most &&
+    return gram->length >= 2 && gram->length <= TERM_UNITS_MAX && gram->df >= PASSAGES_LEAST &&
+           coherence >= COHESION_LEAST && gram->longer_front < most && gram->longer_back < most &&
            !is_function(finder->index, units, gram->length, 0) &&
-           !is_function(finder->index, units, gram->length, gram->length - 1);
+           !is_function(finder->index, units, gram->length, gram->length - 1) &&
+           !is_ordinal(finder->index, units, gram->length);
 }
 
 /* --- Weights -----------------------------------------------------------------------------------
@@ -73,31 +81,49 @@ static double likelihood_ratio(double k1, double n1, double k2, double n2)
     return k1 * n2 >= k2 * n1 ? 2 * sum : -2 * sum;
 }
 
-/* At most so many passages of the index hold it: the rarest of its bigrams. */
-static enum status bound_index_df(const struct term_finder *finder, const uint32_t *units,
-                                  uint32_t count, uint64_t *bound, struct error *error)
+/*
+ * At most so many passages of the index hold it: the rarest of its bigrams. And how closely its
+ * characters are bound by what the whole index says, which is more than the sample does: of two
+ * neighbours the rarer one's passages, what share has both together; the least of these.
+ */
+static enum status ask_index(const struct term_finder *finder, const uint32_t *units,
+                             uint32_t count, uint64_t *bound, double *bond, struct error *error)
 {
     enum status status = STATUS_OK;
+    uint64_t before = 0, after = 0, both = 0;
     *bound = UINT64_MAX;
-    for (uint32_t i = 0; i + 1 < count && status == STATUS_OK; i++) {
-        uint64_t df;
-        status = searcher_bigram_df(finder->index, unit_code(units[i]), unit_code(units[i + 1]),
-                                    &df, error);
-        *bound = df < *bound ? df : *bound;
+    *bond = 1;
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+        before = after;
+        status = searcher_character_df(finder->index, unit_code(units[i]), &after, error);
+        if (status != STATUS_OK || i == 0) {
+            continue;
+        }
+        status = searcher_bigram_df(finder->index, unit_code(units[i - 1]), unit_code(units[i]),
+                                    &both, error);
+        uint64_t rarer = before < after ? before : after;
+        double share = rarer > 0 ? (double)both / (double)rarer : 0;
+        *bond = share < *bond ? share : *bond;
+        *bound = both < *bound ? both : *bound;
     }
     return status;
 }
 
+/* A weight of 0 for what holds together too loosely. */
 static enum status weigh(struct term_finder *finder, const struct gram *gram, double coherence,
                          struct distinctive_term *term, struct error *error)
 {
     const struct term_sample *sample = finder->sample;
+    double bond;
     *term = (struct distinctive_term){.unit_count = gram->length, .df = gram->df};
     memcpy(term->units, sample->units + gram->first, gram->length * sizeof *term->units);
     enum status status =
-        bound_index_df(finder, term->units, term->unit_count, &term->index_df, error);
+        ask_index(finder, term->units, term->unit_count, &term->index_df, &bond, error);
+    if (bond < bond_least) {
+        return status;
+    }
     if (finder->everything) {
-        term->weight = gram->df * bm25_log(coherence);
+        term->weight = gram->df * (gram->length - 1) * bm25_log(coherence);
         return status;
     }
     double scale = (double)sample->matches / (double)sample->passages;
@@ -166,8 +192,9 @@ enum status distinctive_terms_find(const struct suoyin_index *index,
     };
     *terms = NULL;
     *count = 0;
-    enum status status = gram_table_fill(&finder.table, sample->units, sample->count,
-                                         TERM_UNITS_MAX, PASSAGES_LEAST, &index->allocator, error);
+    enum status status =
+        gram_table_fill(&finder.table, sample->units, sample->count, TERM_UNITS_MAX + 1,
+                        PASSAGES_LEAST, &index->allocator, error);
     if (status == STATUS_OK) {
         finder.found = arena_allocate_array(arena, finder.table.count, sizeof *finder.found);
         status = finder.found == NULL ? error_memory(error) : STATUS_OK;

@@ -453,10 +453,10 @@ enum { SUOYIN_TERMS_PASSAGES_MAX = 4000 };
 
 /*
  * The words that set what matches apart from the rest of the index (Dunning's log-likelihood
- * ratio), the most distinctive first; when everything matches, those that are most frequent for how
- * closely their characters hold together. Words are found in the texts themselves: sequences of 2
- * to 8 characters that stand together more than by chance and are not mostly a part of a longer
- * one.
+ * ratio), the most distinctive first; when everything matches, the most frequent, longer words and
+ * those whose characters hold closely together before others. Words are found in the texts
+ * themselves: sequences of 2 to 8 characters that stand together more than by chance and are not
+ * mostly a part of a longer one.
  */
 SUOYIN_API suoyin_status suoyin_results_terms(suoyin_results *results, uint32_t limit,
                                               const suoyin_term **terms, size_t *count,
