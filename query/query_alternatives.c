@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aliases.h"
 #include "rewrite_rules.h"
 #include "synonyms.h"
 
@@ -110,13 +111,15 @@ enum status query_alternatives_find(const struct suoyin_index *index,
                                     size_t length, struct alternatives_list *list,
                                     struct error *error)
 {
-    (void)index;
     enum status status = STATUS_OK;
     if (rewriting->rules) {
         rewrite_rules_find(text, length, list);
     }
     if (rewriting->synonyms != NULL) {
-        status = synonyms_find(rewriting->synonyms, text, length, list, error);
+        status = synonyms_find(rewriting->synonyms, text, length, list, NULL, error);
+    }
+    if (status == STATUS_OK && rewriting->aliases) {
+        status = aliases_find(index, text, length, list, error);
     }
     if (status == STATUS_OK) {
         status = alternatives_settle(list, error);

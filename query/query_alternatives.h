@@ -43,7 +43,7 @@ struct writing {
 
 struct alternatives {
     size_t begin, end; /* bytes of the query's text */
-    const char *rule;  /* a static name */
+    const char *rule;  /* its name, which lives as long */
     double whole;      /* what it weighs as a whole, as one term more; 0: it is none */
     bool hides;        /* only as a whole is it ranked, its own terms are not */
     unsigned flags;    /* of the query's own writing, as a whole */
@@ -83,6 +83,7 @@ struct alternatives_record {
 /* What a search knows of other writings; zero: nothing. */
 struct query_rewriting {
     bool rules;                          /* of rewrite_rules.h */
+    bool aliases;                        /* of aliases.h */
     struct alternatives_record **record; /* NULL, or where what is found is kept: the last first */
     const suoyin_synonyms *synonyms;     /* NULL */
 };

@@ -16,9 +16,11 @@ static struct query_rewriting choose_rewriting(struct suoyin_results *results)
 {
     const suoyin_search_options *options = &results->options;
     bool usual = options->ranking == SUOYIN_RANKING_DEFAULT;
+    bool rules = options->rewrite == SUOYIN_REWRITE_ON ||
+                 (options->rewrite == SUOYIN_REWRITE_USUAL && usual);
     return (struct query_rewriting){
-        .rules = options->rewrite == SUOYIN_REWRITE_ON ||
-                 (options->rewrite == SUOYIN_REWRITE_USUAL && usual),
+        .rules = rules,
+        .aliases = rules && !options->no_aliases,
         .synonyms = options->synonyms,
         .record = options->explain ? &results->record : NULL,
     };

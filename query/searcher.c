@@ -5,6 +5,7 @@
 
 #include "../common/analyzer.h"
 #include "../common/fold_in_place.h"
+#include "aliases.h"
 
 enum { POOL_MAX = 64 };
 
@@ -431,6 +432,7 @@ void suoyin_close(suoyin_index *index)
     }
     close_segments(index);
     place_table_release(index->places);
+    alias_table_release(index->aliases);
     arena_release(&index->arena);
     pthread_mutex_destroy(&index->mutex);
     struct allocator allocator = index->allocator;

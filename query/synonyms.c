@@ -289,26 +289,42 @@ static size_t longest_at(const suoyin_synonyms *synonyms, const uint32_t *units,
     return found;
 }
 
-/* Adds the others of all entries that are equal to the one at `place`. */
-static void add_match(const suoyin_synonyms *synonyms, size_t place, size_t begin, size_t end,
-                      struct alternatives_list *list)
+/* Adds the others of all entries that are equal to the one at `place`, where their lines count. */
+static enum status add_match(const suoyin_synonyms *synonyms, size_t place, size_t begin,
+                             size_t end, struct alternatives_list *list,
+                             const struct synonym_choice *choice, struct error *error)
 {
-    struct alternatives *item = alternatives_add(list, begin, end, "synonym");
+    struct alternatives *item = NULL;
     const struct entry *first = &synonyms->entries[place];
     for (; place < synonyms->count; place++) {
         const struct entry *entry = &synonyms->entries[place];
+        const char *rule = "synonym";
+        bool counts = true;
         if (compare_units(entry->units, entry->count, first->units, first->count) != 0) {
             break;
         }
-        for (uint32_t i = 0; i < entry->other_count; i++) {
+        if (choice != NULL) {
+            enum status status =
+                choice->choose(choice->context, entry->line, &counts, &rule, error);
+            if (status != STATUS_OK) {
+                return status;
+            }
+        }
+        if (counts && item == NULL) {
+            item = alternatives_add(list, begin, end, rule);
+        }
+        for (uint32_t i = 0; counts && i < entry->other_count; i++) {
             alternatives_write(list, item, entry->others[i].data, entry->others[i].length, 0);
         }
     }
+    return STATUS_OK;
 }
 
 enum status synonyms_find(const suoyin_synonyms *synonyms, const char *text, size_t length,
-                          struct alternatives_list *list, struct error *error)
+                          struct alternatives_list *list, const struct synonym_choice *choice,
+                          struct error *error)
 {
+    enum status status = STATUS_OK;
     if (synonyms->count == 0) {
         return STATUS_OK;
     }
@@ -319,15 +335,16 @@ enum status synonyms_find(const suoyin_synonyms *synonyms, const char *text, siz
         return error_memory(error);
     }
     size_t count = fold_units(table, text, length, units, offsets), step;
-    for (size_t at = 0; at < count; at += step) {
+    for (size_t at = 0; at < count && status == STATUS_OK; at += step) {
         size_t place =
             at_edge(units, count, at) ? longest_at(synonyms, units, count, at) : synonyms->count;
         step = 1;
         if (place < synonyms->count) {
             step = synonyms->entries[place].count;
-            add_match(synonyms, place, offsets[at],
-                      unit_source_end(table, text, length, offsets[at + step - 1]), list);
+            status = add_match(synonyms, place, offsets[at],
+                               unit_source_end(table, text, length, offsets[at + step - 1]), list,
+                               choice, error);
         }
     }
-    return STATUS_OK;
+    return status;
 }
