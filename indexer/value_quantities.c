@@ -132,10 +132,13 @@ static bool is_counted(enum quantity_unit unit)
     return dimension == DIMENSION_COUNT || dimension == DIMENSION_PEOPLE;
 }
 
-/* 一个, 一批 and 一元 are articles and names; 一亩 and 一倍 are quantities, but not 同一亩. */
+/* 一个, 一批 and 一元 are articles and names; 一亩 and 一倍 are quantities, but not 同一亩 and
+ * “最后一公里”. */
 static bool one_counts(const struct value_scan *scan, const struct reading *reading)
 {
-    return !is_counted(reading->unit) && reading->unit != UNIT_YUAN &&
+    struct value_cursor after = cursor_at(scan, reading->end);
+    return !cursor_sees_one_of(&after, "”’」") && !is_counted(reading->unit) &&
+           reading->unit != UNIT_YUAN &&
            !stands_after_one_of(scan->text, reading->begin, "同每后这那另");
 }
 
