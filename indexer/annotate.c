@@ -6,14 +6,23 @@
 #include "../common/fold_in_place.h"
 #include "../common/place_table.h"
 #include "compiled_lists.h"
+#include "declared_names.h"
 #include "document_region.h"
+#include "recognise_names.h"
 #include "recognise_places.h"
 #include "recognise_values.h"
+#include "settle_names.h"
+#include "subject_rules.h"
 
 /* All that there are; the order does not matter. */
 static recogniser *const recognisers[] = {
-    recognise_places, recognise_values, /* quantities and dates */
-    NULL,                               /* the end */
+    recognise_policies,
+    recognise_parks,
+    recognise_projects,
+    recognise_aliases,
+    recognise_places,
+    recognise_values, /* quantities and dates */
+    NULL,             /* the end */
 };
 
 struct annotator {
@@ -22,6 +31,7 @@ struct annotator {
     struct annotator_lists lists;
     char *bytes; /* what the lists point to */
     struct buffer folded;
+    struct subject_rules *rules;
     struct place_table *places;
     struct recogniser_context context; /* without a document's fields */
 };
@@ -69,12 +79,8 @@ static enum status copy_lists(struct annotator *annotator, const struct annotato
     annotator->lists.rules = (struct text){annotator->bytes, rules};
     annotator->lists.places = (struct text){annotator->bytes + rules, places};
     append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
-    const char *folded =
-        append_folded(annotator->table, lists->places.data, places, &annotator->folded);
-    enum status status =
-        place_table_open(folded, places, annotator->allocator, &annotator->places, error);
-    annotator->context.places = annotator->places;
-    return status;
+    append_folded(annotator->table, lists->places.data, places, &annotator->folded);
+    return STATUS_OK;
 }
 
 static enum status check_list(const struct text *list, struct error *error)
@@ -84,6 +90,22 @@ static enum status check_list(const struct text *list, struct error *error)
         return error_at(error, STATUS_INPUT, bad, "byte %zu is not UTF-8", bad);
     }
     return STATUS_OK;
+}
+
+/* The folded lists lie in the buffer one behind the other, each with a NUL. */
+static enum status parse_lists(struct annotator *annotator, struct error *error)
+{
+    const char *rules = (const char *)annotator->folded.data;
+    const char *places = rules + annotator->lists.rules.length + 1;
+    enum status status = subject_rules_parse(rules, annotator->lists.rules.length,
+                                             annotator->allocator, &annotator->rules, error);
+    if (status == STATUS_OK) {
+        status = place_table_open(places, annotator->lists.places.length, annotator->allocator,
+                                  &annotator->places, error);
+    }
+    annotator->context.rules = annotator->rules;
+    annotator->context.places = annotator->places;
+    return status;
 }
 
 enum status annotator_open(const struct annotator_lists *lists, const struct fold_table *table,
@@ -105,6 +127,9 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
     if (status == STATUS_OK) {
         status = copy_lists(annotator, lists, error);
     }
+    if (status == STATUS_OK) {
+        status = parse_lists(annotator, error);
+    }
     if (status != STATUS_OK) {
         annotator_release(annotator);
         return status;
@@ -116,6 +141,7 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
 void annotator_release(struct annotator *annotator)
 {
     if (annotator != NULL) {
+        subject_rules_release(annotator->rules);
         memory_release(annotator->allocator, annotator->bytes);
         buffer_release(&annotator->folded);
         place_table_release(annotator->places);
@@ -125,7 +151,8 @@ void annotator_release(struct annotator *annotator)
 
 struct annotator_lists annotator_default_lists(void)
 {
-    return (struct annotator_lists){.rules = {"", 0}, .places = {list_places, strlen(list_places)}};
+    return (struct annotator_lists){.rules = {list_subjects, strlen(list_subjects)},
+                                    .places = {list_places, strlen(list_places)}};
 }
 
 enum status annotator_read_rules(const char *path, struct buffer *bytes, struct text *rules,
@@ -209,13 +236,35 @@ static void drop_unsound(struct annotation_list *list, const char *text, size_t 
 static void annotate_passage(const struct recogniser_context *context, const char *text,
                              size_t length, struct annotated_passage *passage)
 {
-    passage->subjects = 0;
     annotation_list_clear(&passage->list);
     for (size_t i = 0; recognisers[i] != NULL; i++) {
         recognisers[i](context, text, length, &passage->list);
     }
+    settle_names(&passage->list);
     annotation_list_sort(&passage->list);
     drop_unsound(&passage->list, text, length);
+    passage->scores = passage_scores(context->rules, text, length);
+}
+
+/* The subjects of all passages, which their document's title and one another bear upon. */
+static void classify_passages(const struct recogniser_context *context,
+                              const struct batch_document *document,
+                              struct annotated_document *annotated)
+{
+    struct subject_scores all = {{0}};
+    struct subject_scores title =
+        title_scores(context->rules, context->title.data, context->title.length);
+    for (size_t i = 0; i < annotated->count; i++) {
+        const struct text_piece *piece = &document->passages[i];
+        struct annotated_passage *passage = &annotated->passages[i];
+        add_name_scores(context->rules, piece->text, piece->length, &passage->list,
+                        &passage->scores);
+        subject_scores_add(&all, &passage->scores);
+    }
+    for (size_t i = 0; i < annotated->count; i++) {
+        struct annotated_passage *passage = &annotated->passages[i];
+        passage->subjects = classify_subjects(&passage->scores, &title, &all, annotated->count);
+    }
 }
 
 enum status annotate_document(const struct annotator *annotator,
@@ -242,6 +291,8 @@ enum status annotate_document(const struct annotator *annotator,
         out->text.size -= piece->length + 1;
         failed = failed || out->passages[i].list.failed;
     }
+    add_declared_names(document, out);
+    classify_passages(&context, document, out);
     out->region = document_region(&context, out->passages, out->count);
     return failed ? error_memory(error) : STATUS_OK;
 }

@@ -15,6 +15,7 @@
 
 #include "../common/fold_table.h"
 #include "batch.h"
+#include "classify_subjects.h"
 #include "recognise.h"
 
 /* The given lists, as text: sections SUBJECT_RULES and PLACES hold them. */
@@ -44,8 +45,9 @@ void annotator_release(struct annotator *annotator); /* NULL: nothing */
 const struct annotator_lists *annotator_lists(const struct annotator *annotator);
 
 struct annotated_passage {
-    struct annotation_list list; /* in its order */
-    unsigned subjects;           /* a sum of enum subject */
+    struct annotation_list list;  /* in its order */
+    unsigned subjects;            /* a sum of enum subject */
+    struct subject_scores scores; /* what they were found by */
 };
 
 /* What is known of a document. Zero-initialise it but for the allocator; it is used again for the

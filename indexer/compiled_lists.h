@@ -8,5 +8,6 @@
 extern const char list_query_words[];
 extern const char list_places[];
 extern const char list_readings[];
+extern const char list_subjects[];
 
 #endif

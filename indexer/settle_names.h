@@ -1,0 +1,16 @@
+/*
+ * Names that lie in other names: which of a passage's findings stay.
+ *
+ * A number of measures within a policy's title (《关于…十条措施》), and a project within one
+ * (《…项目管理办法》), are parts of that title and are dropped. A park within a title is named by
+ * it, and one within a project (澄湖港物流园冷链仓储工程) by that: these stay.
+ */
+#ifndef SUOYIN_INDEXER_SETTLE_NAMES_H
+#define SUOYIN_INDEXER_SETTLE_NAMES_H
+
+#include "../common/annotation_list.h"
+
+/* Drops them from the list, in any order, and keeps the order of the others. */
+void settle_names(struct annotation_list *list);
+
+#endif
