@@ -23,7 +23,7 @@ static int compare_pairs(const void *a, const void *b)
 static enum status make_shape(struct suoyin_results *results, const struct result *result,
                               struct shape *shape, struct error *error)
 {
-    const suoyin_text *text = &result->hit.text;
+    const suoyin_text *text = &result->hit->text;
     size_t count;
     enum status status = searcher_units(results->index, results->tools, result->ranked.segment,
                                         text->data, text->length, &count, error);
@@ -102,7 +102,7 @@ static enum status join(struct suoyin_results *results, size_t index, struct gro
         return STATUS_OK;
     }
     groups[g].others++;
-    if (is_earlier(&hit, &results->results[groups[g].earliest].hit)) {
+    if (is_earlier(&hit, results->results[groups[g].earliest].hit)) {
         groups[g].earliest = index;
     }
     return STATUS_OK;
@@ -128,7 +128,7 @@ enum status group_reprints(struct suoyin_results *results, uint32_t offset, uint
     for (size_t i = 0; i < kept; i++) {
         const struct group *group = &groups[offset + i];
         shown[i] = results->results[group->earliest];
-        shown[i].hit.rank = offset + i + 1;
+        shown[i].hit->rank = offset + i + 1;
         shown[i].reprints = group->others;
     }
     results->results = shown;

@@ -6,9 +6,12 @@
 
 /*
  * Outer windows end where a block of an essential list ends, so that bounds are those of few
- * blocks; they span at least this many passages, so that bounds are not asked for too often.
+ * blocks; they span at least WINDOW_LEAST passages, so that bounds are not asked for too often. The
+ * first is smaller: as long as there is no threshold, everything is a candidate.
  */
-enum { WINDOW_LEAST = RANKED_WINDOW };
+enum { WINDOW_LEAST = RANKED_WINDOW, WINDOW_FIRST = 1024 };
+
+_Static_assert(RANKED_WINDOW <= UINT16_MAX, "places in a window are of 16 bits");
 
 struct ranking {
     struct posting_cursor **order; /* optional ones first, then by bound, ascending */
@@ -58,8 +61,9 @@ static uint32_t window_end(const struct ranking *ranking, uint32_t begin, uint32
             end = last + 1;
         }
     }
-    if (end - begin < WINDOW_LEAST) {
-        end = passage_count - begin < WINDOW_LEAST ? passage_count : begin + WINDOW_LEAST;
+    uint32_t least = begin == 0 ? WINDOW_FIRST : WINDOW_LEAST;
+    if (begin == 0 || end - begin < least) {
+        end = passage_count - begin < least ? passage_count : begin + least;
     }
     return end;
 }
@@ -103,7 +107,8 @@ static void move_to(struct posting_cursor *cursor, uint32_t at)
 /* Adds an essential term: each of its postings is of a candidate. */
 static void add_candidates(struct window *window, struct posting_cursor *cursor)
 {
-    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
+    uint32_t *scores = window->scratch->scores;
+    uint16_t *slots = window->scratch->slots;
     uint32_t count = window->count;
     while (cursor->passage < window->end) {
         posting_cursor_score_block(cursor);
@@ -111,7 +116,7 @@ static void add_candidates(struct window *window, struct posting_cursor *cursor)
         for (uint32_t i = cursor->at; i < stop; i++) {
             uint32_t slot = cursor->passages[i] - window->begin;
             uint32_t score = scores[slot];
-            slots[count] = slot;
+            slots[count] = (uint16_t)slot;
             count += score == 0;
             scores[slot] = (score | MET) + cursor->contributions[i];
         }
@@ -123,12 +128,13 @@ static void add_candidates(struct window *window, struct posting_cursor *cursor)
 /* Keeps the candidates that have more than `least`, and forgets the others. */
 static void keep_promising(struct window *window, int64_t least)
 {
-    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
+    uint32_t *scores = window->scratch->scores;
+    uint16_t *slots = window->scratch->slots;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < window->count; i++) {
         uint32_t slot = slots[i], score = scores[slot];
         bool promising = (int64_t)(score - MET) > least;
-        slots[kept] = slot;
+        slots[kept] = (uint16_t)slot;
         kept += promising;
         scores[slot] = promising ? score : 0;
     }
@@ -138,7 +144,7 @@ static void keep_promising(struct window *window, int64_t least)
 /* Puts the candidates in the order of their passages. */
 static void sort_candidates(struct window *window)
 {
-    uint32_t *slots = window->scratch->slots;
+    uint16_t *slots = window->scratch->slots;
     uint64_t *seen = window->scratch->seen;
     if (window->sorted) {
         return;
@@ -151,7 +157,7 @@ static void sort_candidates(struct window *window)
         uint64_t bits = seen[word];
         seen[word] = 0;
         for (; bits != 0; bits &= bits - 1) {
-            slots[count++] = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            slots[count++] = (uint16_t)(word * 64 + (unsigned)__builtin_ctzll(bits));
         }
     }
     window->sorted = true;

@@ -41,7 +41,7 @@ static enum status place(struct suoyin_results *results, size_t index, struct er
 {
     struct result *result = &results->results[index];
     const struct segment *segment = &results->index->segments[result->ranked.segment];
-    suoyin_hit *hit = &result->hit;
+    suoyin_hit *hit = result->hit;
     enum status status =
         segment_passage_document(segment, result->ranked.passage, &result->document, error);
     if (status == STATUS_OK) {
@@ -64,7 +64,7 @@ static enum status place(struct suoyin_results *results, size_t index, struct er
 static enum status read_fields(struct suoyin_results *results, struct result *result,
                                struct error *error)
 {
-    suoyin_hit *hit = &result->hit;
+    suoyin_hit *hit = result->hit;
     const struct segment *segment = &results->index->segments[result->ranked.segment];
     enum status status = stored_fields(segment, result->document, results->tools->strings,
                                        &results->arena, &hit->fields, &hit->field_count, error);
@@ -91,14 +91,14 @@ static enum status read_text(struct suoyin_results *results, struct result *resu
     if (copy == NULL) {
         return error_memory(error);
     }
-    result->hit.text = (suoyin_text){copy, length};
+    result->hit->text = (suoyin_text){copy, length};
     return STATUS_OK;
 }
 
 static enum status find_highlights(struct suoyin_results *results, struct result *result,
                                    struct error *error)
 {
-    suoyin_hit *hit = &result->hit;
+    suoyin_hit *hit = result->hit;
     uint32_t segment = result->ranked.segment;
     enum status status =
         highlight_find(results, segment, hit->text, &hit->highlights, &hit->highlight_count, error);
@@ -107,6 +107,23 @@ static enum status find_highlights(struct suoyin_results *results, struct result
                                 &hit->title_highlight_count, error);
     }
     return status;
+}
+
+/* A hit of which nothing was read. */
+static suoyin_hit bare_hit(const struct suoyin_results *results, size_t index)
+{
+    uint32_t score = results->results[index].ranked.score;
+    return (suoyin_hit){
+        .rank = results->offset + index + 1,
+        .score_units = score,
+        .score = (double)score / SCORE_UNIT,
+        .id = no_text,
+        .title = no_text,
+        .source = no_text,
+        .author = no_text,
+        .date = no_text,
+        .text = no_text,
+    };
 }
 
 suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned parts,
@@ -118,18 +135,16 @@ suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned
         return searcher_status(STATUS_USAGE, &cause, error);
     }
     struct result *result = &results->results[index];
-    if (result->hit.rank == 0) {
-        result->hit = (suoyin_hit){
-            .rank = results->offset + index + 1,
-            .score_units = result->ranked.score,
-            .score = (double)result->ranked.score / SCORE_UNIT,
-            .id = no_text,
-            .title = no_text,
-            .source = no_text,
-            .author = no_text,
-            .date = no_text,
-            .text = no_text,
-        };
+    if (result->hit == NULL && parts == SUOYIN_HIT_SCORE) {
+        *hit = bare_hit(results, index);
+        return SUOYIN_OK;
+    }
+    if (result->hit == NULL) {
+        result->hit = arena_allocate(&results->arena, sizeof *result->hit);
+        if (result->hit == NULL) {
+            return searcher_status(error_memory(&cause), &cause, error);
+        }
+        *result->hit = bare_hit(results, index);
     }
     enum status status =
         result->placed || parts == SUOYIN_HIT_SCORE ? STATUS_OK : place(results, index, &cause);
@@ -150,6 +165,6 @@ suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned
         return searcher_status(status, &cause, error);
     }
     result->parts |= parts;
-    *hit = result->hit;
+    *hit = *result->hit;
     return SUOYIN_OK;
 }

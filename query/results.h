@@ -20,7 +20,7 @@ struct result {
     uint32_t reprints; /* others in its group */
     unsigned parts;    /* of SUOYIN_HIT_…, those that `hit` has */
     bool placed;       /* document and id are known */
-    suoyin_hit hit;
+    suoyin_hit *hit;   /* NULL as long as only ranks and scores were asked for */
 };
 
 struct suoyin_results {

@@ -146,6 +146,16 @@ static uint64_t wanted_hits(const struct search *search)
     return (uint64_t)search->options.limit + search->options.offset;
 }
 
+/* Scores of words are no larger; those of trees, which have no plan, are taken to be likewise. */
+static uint32_t largest_score(const struct query_plan *plan)
+{
+    double sum = plan->count == 0 ? 100 * SCORE_UNIT : 0;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        sum += plan->terms[i].scaled;
+    }
+    return (uint32_t)sum;
+}
+
 static enum status make_room(struct search *search, struct error *error)
 {
     struct suoyin_results *results = search->results;
@@ -157,14 +167,24 @@ static enum status make_room(struct search *search, struct error *error)
     }
     uint32_t capacity =
         wanted < results->index->passages ? (uint32_t)wanted : (uint32_t)results->index->passages;
+    bool many = capacity >= TOP_K_TALLY;
+    size_t room = many ? top_k_room(capacity) : capacity + 1;
     search->top = (struct top_k){
-        .heap = arena_allocate(arena, (capacity + 1) * sizeof *search->top.heap),
+        .heap = arena_allocate(arena, room * sizeof *search->top.heap),
         .capacity = capacity,
         .compare = compare_places,
         .compare_context = results,
         .documents = search->options.documents,
         .error = error,
     };
+    if (many) {
+        search->top.spare = arena_allocate(arena, room * sizeof *search->top.spare);
+        search->top.tally = arena_allocate(arena, sizeof *search->top.tally);
+        if (search->top.spare == NULL || search->top.tally == NULL) {
+            return error_memory(error);
+        }
+        score_tally_begin(search->top.tally, capacity, largest_score(&results->plan));
+    }
     search->cursors = arena_allocate(arena, terms * sizeof *search->cursors);
     search->order.cursors = arena_allocate(arena, terms * sizeof *search->order.cursors);
     search->order.bounds = arena_allocate(arena, terms * sizeof *search->order.bounds);

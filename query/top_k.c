@@ -50,9 +50,89 @@ static void sift_up(struct top_k *top, uint32_t at)
     top->heap[at] = hit;
 }
 
+/* --- Many hits ---------------------------------------------------------------------------------
+ */
+
+/* Sorts by score, descending; equal scores stay in the order they have. Digit by digit. */
+static void sort_by_score(struct ranked_hit **hits, struct ranked_hit **spare, uint32_t count)
+{
+    enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+    for (unsigned shift = 0; shift < 32; shift += DIGIT_BITS) {
+        uint32_t starts[DIGITS + 1] = {0};
+        for (uint32_t i = 0; i < count; i++) {
+            starts[(~(*hits)[i].score >> shift) % DIGITS + 1]++;
+        }
+        for (uint32_t digit = 0; digit < DIGITS; digit++) {
+            starts[digit + 1] += starts[digit];
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            (*spare)[starts[(~(*hits)[i].score >> shift) % DIGITS]++] = (*hits)[i];
+        }
+        struct ranked_hit *sorted = *spare;
+        *spare = *hits;
+        *hits = sorted;
+    }
+}
+
+/* Hits of one segment came in their order; those of several must be compared where scores tie. */
+static void sort_ties(struct top_k *top)
+{
+    for (uint32_t begin = 0, end; begin < top->count; begin = end) {
+        bool mixed = false;
+        for (end = begin + 1; end < top->count && top->heap[end].score == top->heap[begin].score;
+             end++) {
+            mixed = mixed || top->heap[end].segment != top->heap[begin].segment;
+        }
+        if (mixed) {
+            struct top_k run = *top;
+            run.tally = NULL;
+            run.heap += begin;
+            run.count = end - begin;
+            top_k_restore(&run);
+            top_k_sort(&run);
+        }
+    }
+}
+
+static void sort_many(struct top_k *top)
+{
+    sort_by_score(&top->heap, &top->spare, top->count);
+    sort_ties(top);
+    top->count = top->count < top->capacity ? top->count : top->capacity;
+}
+
+/* Drops what has come to lie below the threshold. When ties leave little room, all are sorted. */
+static void drop_low(struct top_k *top)
+{
+    int64_t threshold = score_tally_threshold(top->tally);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < top->count; i++) {
+        top->heap[kept] = top->heap[i];
+        kept += (int64_t)top->heap[i].score > threshold;
+    }
+    top->count = kept;
+    if (kept > top_k_room(top->capacity) - top->capacity / 2) {
+        sort_many(top);
+    }
+}
+
+static void append(struct top_k *top, const struct ranked_hit *hit)
+{
+    if (top->count == top_k_room(top->capacity)) {
+        drop_low(top);
+    }
+    top->heap[top->count++] = *hit;
+    score_tally_add(top->tally, hit->score);
+}
+
+/* --- Hits --------------------------------------------------------------------------------------
+ */
+
 static void insert(struct top_k *top, const struct ranked_hit *hit)
 {
-    if (top->count < top->capacity) {
+    if (top->tally != NULL) {
+        append(top, hit);
+    } else if (top->count < top->capacity) {
         top->heap[top->count++] = *hit;
         sift_up(top, top->count - 1);
     } else if (before(top, hit, &top->heap[0])) {
@@ -127,7 +207,7 @@ void top_k_end_segment(struct top_k *top)
 
 void top_k_restore(struct top_k *top)
 {
-    for (uint32_t i = top->count / 2; i > 0; i--) {
+    for (uint32_t i = top->count / 2; i > 0 && top->tally == NULL; i--) {
         sift_down(top, i - 1);
     }
 }
@@ -135,6 +215,10 @@ void top_k_restore(struct top_k *top)
 /* Heap sort: the root, the worst, goes to the end again and again. */
 void top_k_sort(struct top_k *top)
 {
+    if (top->tally != NULL) {
+        sort_many(top);
+        return;
+    }
     uint32_t count = top->count;
     while (top->count > 1) {
         struct ranked_hit worst = top->heap[0];

@@ -7,6 +7,10 @@
  * is full a score must exceed the root's. Another segment's hits may be earlier in the index than
  * those kept: there, a score that equals the root's must be compared by key.
  *
+ * When k is large, most of the time would go into the heap. A tally of the scores then tells about
+ * where the k-th best lies; hits above are appended, and those that have come to lie below are
+ * dropped when room is short. Then there may be more than k hits until they are sorted.
+ *
  * When collecting documents, a document's best passage stands for it; its passages come one after
  * another.
  */
@@ -19,6 +23,7 @@
 
 #include "../common/segment.h"
 #include "../common/tombstones.h"
+#include "score_tally.h"
 
 struct passage_gate;
 
@@ -31,6 +36,9 @@ struct ranked_hit {
 struct top_k {
     struct ranked_hit *heap;
     uint32_t count, capacity;
+    struct score_tally
+        *tally;               /* NULL: a heap. Otherwise `heap` has room for top_k_room(capacity) */
+    struct ranked_hit *spare; /* as much room, to sort with */
     uint32_t segment;
     bool earlier; /* hits of this segment may precede kept ones of equal score */
     int (*compare)(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
@@ -52,7 +60,19 @@ struct top_k {
  */
 static inline int64_t top_k_threshold(const struct top_k *top)
 {
+    if (top->tally != NULL) {
+        return score_tally_threshold(top->tally);
+    }
     return top->count < top->capacity ? -1 : (int64_t)top->heap[0].score - top->earlier;
+}
+
+/* From how many hits on a tally is quicker than a heap. */
+enum { TOP_K_TALLY = 100 };
+
+/* The hits that a tally needs room for. */
+static inline size_t top_k_room(uint32_t capacity)
+{
+    return 2 * (size_t)capacity + 256;
 }
 
 /* Starts with a segment: `earlier` tells that another one was searched before. */

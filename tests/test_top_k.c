@@ -42,12 +42,20 @@ static void offer_above_threshold(struct top_k *top, uint32_t score, uint32_t pa
     }
 }
 
-/* Random scores, few different ones, so that there are many ties. */
-static void check_round(uint64_t *random, uint32_t k, unsigned scores)
+/* Random scores, few different ones, so that there are many ties. With a heap, or by a tally. */
+static void check_round(uint64_t *random, uint32_t k, unsigned scores, bool by_tally)
 {
-    struct ranked_hit all[SEGMENTS * PASSAGES], heap[SEGMENTS * PASSAGES + 1];
+    static struct ranked_hit all[SEGMENTS * PASSAGES];
+    static struct ranked_hit heap[3 * SEGMENTS * PASSAGES], spare[3 * SEGMENTS * PASSAGES];
+    static struct score_tally tally;
     size_t count = 0;
     struct top_k top = {.heap = heap, .capacity = k, .compare = compare_places};
+    if (by_tally) {
+        assert_true(top_k_room(k) <= sizeof heap / sizeof *heap);
+        top.spare = spare;
+        top.tally = &tally;
+        score_tally_begin(&tally, k, scores / 2); /* some are larger than was thought */
+    }
     for (uint32_t segment = 0; segment < SEGMENTS; segment++) {
         top_k_begin_segment(&top, segment, NULL, NULL);
         for (uint32_t passage = 0; passage < PASSAGES; passage++) {
@@ -57,6 +65,7 @@ static void check_round(uint64_t *random, uint32_t k, unsigned scores)
             uint32_t score = (uint32_t)(next_random(random) % scores);
             all[count++] = (struct ranked_hit){score, segment, passage};
             offer_above_threshold(&top, score, passage);
+            assert_true(top.count <= (by_tally ? top_k_room(k) : k));
         }
         top_k_end_segment(&top);
     }
@@ -64,9 +73,9 @@ static void check_round(uint64_t *random, uint32_t k, unsigned scores)
     qsort(all, count, sizeof *all, compare_hits);
     assert_int_equal(top.count, count < k ? count : k);
     for (uint32_t i = 0; i < top.count; i++) {
-        assert_int_equal(heap[i].score, all[i].score);
-        assert_int_equal(heap[i].segment, all[i].segment);
-        assert_int_equal(heap[i].passage, all[i].passage);
+        assert_int_equal(top.heap[i].score, all[i].score);
+        assert_int_equal(top.heap[i].segment, all[i].segment);
+        assert_int_equal(top.heap[i].passage, all[i].passage);
     }
 }
 
@@ -79,7 +88,7 @@ static void the_best_of_several_segments(void **state)
     for (size_t i = 0; i < sizeof ks / sizeof *ks; i++) {
         for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {
             for (int round = 0; round < 4; round++) {
-                check_round(&random, ks[i], scores[j]);
+                check_round(&random, ks[i], scores[j], round % 2 == 1);
             }
         }
     }
@@ -110,6 +119,31 @@ static void the_threshold(void **state)
     assert_int_equal(heap[0].score, 7);
     assert_int_equal(heap[1].segment, 1);
     assert_int_equal(heap[1].passage, 1);
+}
+
+/* The floor rises as soon as k scores lie on it or above, and never too high. */
+static void the_tally(void **state)
+{
+    (void)state;
+    static struct score_tally tally;
+    uint64_t random = 5;
+    score_tally_begin(&tally, 3, 1000 * 4096 - 1);
+    assert_int_equal(score_tally_threshold(&tally), -1);
+    uint32_t best[3] = {0};
+    for (int i = 0; i < 10000; i++) {
+        uint32_t score = (uint32_t)(next_random(&random) % (1 + (uint32_t)i * 400));
+        score_tally_add(&tally, score);
+        for (int at = 0; at < 3; at++) {
+            if (score > best[at]) {
+                uint32_t worse = best[at];
+                best[at] = score;
+                score = worse;
+            }
+        }
+        int64_t threshold = score_tally_threshold(&tally);
+        assert_true(threshold < (int64_t)best[2]);
+        assert_true(i < 2 || threshold + 1024 >= (int64_t)best[2]);
+    }
 }
 
 /* A segment of documents with as many passages as `sizes` tells. */
@@ -193,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_of_several_segments),
         cmocka_unit_test(the_threshold),
+        cmocka_unit_test(the_tally),
         cmocka_unit_test(documents_by_their_best_passage),
     };
     return cmocka_run_group_tests_name("top_k", tests, NULL, NULL);
