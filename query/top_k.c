@@ -111,7 +111,7 @@ static void drop_low(struct top_k *top)
         kept += (int64_t)top->heap[i].score > threshold;
     }
     top->count = kept;
-    if (kept > top_k_room(top->capacity) - top->capacity / 2) {
+    if (kept > top_k_room(top->capacity) * 3 / 4) {
         sort_many(top);
     }
 }

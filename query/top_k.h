@@ -36,9 +36,8 @@ struct ranked_hit {
 struct top_k {
     struct ranked_hit *heap;
     uint32_t count, capacity;
-    struct score_tally
-        *tally;               /* NULL: a heap. Otherwise `heap` has room for top_k_room(capacity) */
-    struct ranked_hit *spare; /* as much room, to sort with */
+    struct score_tally *tally; /* NULL: a heap */
+    struct ranked_hit *spare;  /* with a tally: as `heap` then room for top_k_room(capacity) */
     uint32_t segment;
     bool earlier; /* hits of this segment may precede kept ones of equal score */
     int (*compare)(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
