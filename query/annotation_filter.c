@@ -9,6 +9,7 @@
 #include "day_range.h"
 #include "field_filter.h"
 #include "mark_postings.h"
+#include "name_variants.h"
 #include "place_codes.h"
 #include "value_range.h"
 
@@ -135,17 +136,28 @@ static enum status fold_name(struct filter_maker *maker)
 
 static enum status make_mention(struct filter_maker *maker)
 {
-    static const enum mark_kind kinds[] = {MARK_POLICY, MARK_PARK, MARK_PROJECT};
+    enum { KINDS = 3 };
+    static const enum mark_kind kinds[KINDS] = {MARK_POLICY, MARK_PARK, MARK_PROJECT};
     const struct annotation_filter *filter = maker->filter;
+    suoyin_text *variants[KINDS];
+    size_t counts[KINDS], room = KINDS;
     enum status status = fold_name(maker);
     if (status == STATUS_OK && filter->name_length == 0) {
         return refuse(maker, "must be the name of a policy, a park or a project");
     }
-    if (status == STATUS_OK) {
-        status = make_room_for_marks(maker, 3);
+    for (size_t k = 0; k < KINDS && status == STATUS_OK; k++) {
+        status = name_variants_of(maker->index, kinds[k], filter->name, filter->name_length,
+                                  maker->arena, &variants[k], &counts[k], maker->error);
+        room += status == STATUS_OK ? counts[k] : 0;
     }
-    for (size_t i = 0; i < 3 && status == STATUS_OK; i++) {
-        status = add_mark(maker, kinds[i], filter->name, filter->name_length);
+    if (status == STATUS_OK) {
+        status = make_room_for_marks(maker, room);
+    }
+    for (size_t k = 0; k < KINDS && status == STATUS_OK; k++) {
+        status = add_mark(maker, kinds[k], filter->name, filter->name_length);
+        for (size_t i = 0; i < counts[k] && status == STATUS_OK; i++) {
+            status = add_mark(maker, kinds[k], variants[k][i].data, variants[k][i].length);
+        }
     }
     return status;
 }

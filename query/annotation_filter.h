@@ -2,7 +2,8 @@
  * Filters on what the indexer's recognisers found in a passage.
  *
  *     subject:policy                 the passage is about policies; park, project; 政策, 园区, 项目
- *     mention:"硬质合金产业园"       it names this policy, park or project, in full or, where its
+ *     mention:"硬质合金产业园"       it names this policy, park or project, in full, with a
+ *                                    verb or a place before it (name_variants.h) or, where its
  *                                    document declares one, by a short form
  *     place:四川省                   it names this place or one within it; place:51 by its code
  *     region:自贡市                  its document's own region is this place or one within it

@@ -2,19 +2,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "name_counts.h"
+#include "mark_postings.h"
+#include "name_groups.h"
 #include "stored_fields.h"
 
-static int compare_counts(const void *a, const void *b)
+static int compare_groups(const void *a, const void *b)
 {
-    const struct name_count *x = a, *y = b;
+    const struct name_count *x = &((const struct name_group *)a)->count;
+    const struct name_count *y = &((const struct name_group *)b)->count;
     if (x->count != y->count) {
         return x->count < y->count ? 1 : -1;
     }
-    size_t shorter = x->name.length < y->name.length ? x->name.length : y->name.length;
-    int order = memcmp(x->name.data, y->name.data, shorter);
-    return order != 0 ? order
-                      : (x->name.length > y->name.length) - (x->name.length < y->name.length);
+    return mark_compare(x->name.data, x->name.length, y->name.data, y->name.length);
 }
 
 /* --- Examples ----------------------------------------------------------------------------------
@@ -95,9 +94,10 @@ static enum status find_span(struct example_reader *reader, suoyin_mention_kind 
     return status;
 }
 
-static enum status read_example(struct suoyin_results *results, const struct name_count *count,
+static enum status read_example(struct suoyin_results *results, const struct name_group *group,
                                 suoyin_mention_kind kind, suoyin_name *name, struct error *error)
 {
+    const struct name_count *count = &group->count;
     struct example_reader reader = {
         .results = results,
         .segment = &results->index->segments[count->newest.segment],
@@ -111,6 +111,8 @@ static enum status read_example(struct suoyin_results *results, const struct nam
         .passages = count->count,
         .first = count->first,
         .last = count->last,
+        .variants = group->variants,
+        .variant_count = group->variant_count,
     };
     enum status status = read_place(&reader, name, error);
     if (status == STATUS_OK) {
@@ -136,21 +138,28 @@ static enum status list_names(struct suoyin_results *results, suoyin_mention_kin
     }
     struct name_count_options options = {.documents = results->options.documents, .dates = true};
     struct name_count *counts;
+    struct name_group *groups;
     size_t found;
     enum status status = searcher_needs_annotations(results->index, "names", error);
     if (status == STATUS_OK) {
         status = name_counts_find(results, (enum mark_kind)mark, &options, &counts, &found, error);
     }
+    if (status == STATUS_OK) {
+        status = name_groups_make(results, (enum mark_kind)mark, &options, counts, found, &groups,
+                                  &found, error);
+    }
     if (status != STATUS_OK) {
         return status;
     }
     *total = found;
-    qsort(counts, found, sizeof *counts, compare_counts);
+    if (found > 1) {
+        qsort(groups, found, sizeof *groups, compare_groups);
+    }
     found = found < limit ? found : limit;
     suoyin_name *out = arena_allocate_array(&results->arena, found, sizeof *out);
     status = out == NULL ? error_memory(error) : STATUS_OK;
     for (size_t i = 0; i < found && status == STATUS_OK; i++) {
-        status = read_example(results, &counts[i], kind, &out[i], error);
+        status = read_example(results, &groups[i], kind, &out[i], error);
     }
     if (status == STATUS_OK) {
         *names = out;

@@ -421,7 +421,7 @@ typedef struct suoyin_name {
     suoyin_text folded;      /* as facets have it: what mention: takes */
     uint64_t passages;       /* that match and name it (documents, with options.documents) */
     suoyin_text first, last; /* dates of the oldest and the newest document; "" without dates */
-    suoyin_text id;          /* of the newest document: the example */
+    suoyin_text id;          /* of the newest document that writes it so: the example */
     uint32_t passage;
     suoyin_text text;            /* of the example's passage */
     suoyin_span span;            /* of the name in it */

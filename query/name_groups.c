@@ -1,0 +1,175 @@
+#include "name_groups.h"
+
+#include <string.h>
+
+#include "mark_postings.h"
+#include "name_variants.h"
+
+struct grouper {
+    struct suoyin_results *results;
+    const struct match_set *matches;
+    enum mark_kind kind;
+    const struct name_count_options *options;
+    const struct name_count *names;
+    size_t count;
+    const uint32_t *chosen;
+    struct arena *arena; /* of what is not kept */
+    struct error *error;
+};
+
+/* --- Counting a group in one segment -----------------------------------------------------------
+ */
+
+static enum status count_list(const struct grouper *grouper, uint32_t segment,
+                              const struct posting_list *list, uint64_t *count)
+{
+    uint32_t end = 0; /* first passage after the document that was counted last */
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < list->count && status == STATUS_OK; i++) {
+        uint32_t passage = list->passages[i], document, first;
+        if (!match_set_has(grouper->matches, segment, passage) || passage < end) {
+            continue;
+        }
+        *count += 1;
+        if (grouper->options->documents) {
+            const struct segment *opened = &grouper->results->index->segments[segment];
+            status = segment_passage_document(opened, passage, &document, grouper->error);
+            if (status == STATUS_OK) {
+                status = segment_document_passages(opened, document, &first, &end, grouper->error);
+            }
+        }
+    }
+    return status;
+}
+
+static enum status add_postings(const struct grouper *grouper, const struct lexicon *lexicon,
+                                size_t number, struct posting_union *passages)
+{
+    suoyin_text name = grouper->names[number].name;
+    struct mark_key mark = mark_key_make(grouper->kind, name.data, name.length, grouper->arena);
+    struct term_postings *found = arena_allocate(grouper->arena, sizeof *found);
+    if (mark.bytes == NULL || found == NULL) {
+        return error_memory(grouper->error);
+    }
+    enum status status = lexicon_find_word(lexicon, mark.bytes, mark.length, found, grouper->error);
+    if (status == STATUS_OK) {
+        status = posting_union_add(passages, found, grouper->error);
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status count_segment(const struct grouper *grouper, uint32_t segment, uint32_t chosen,
+                                 uint64_t *count)
+{
+    const struct lexicon *lexicon = &grouper->results->index->segments[segment].lexicon;
+    struct posting_union passages = {.lexicon = lexicon,
+                                     .pairs.allocator = grouper->arena->allocator};
+    struct posting_list list;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < grouper->count && status == STATUS_OK; i++) {
+        if (grouper->chosen[i] == chosen) {
+            status = add_postings(grouper, lexicon, i, &passages);
+        }
+    }
+    if (status == STATUS_OK) {
+        status = posting_union_finish(&passages, grouper->arena, &list, grouper->error);
+    }
+    if (status == STATUS_OK) {
+        status = count_list(grouper, segment, &list, count);
+    }
+    posting_union_release(&passages);
+    return status;
+}
+
+/* --- Groups ------------------------------------------------------------------------------------
+ */
+
+static bool is_before(suoyin_text a, suoyin_text b)
+{
+    return a.length > 0 && (b.length == 0 || mark_compare(a.data, a.length, b.data, b.length) < 0);
+}
+
+static enum status add_variants(const struct grouper *grouper, uint32_t chosen, size_t variants,
+                                struct name_group *group)
+{
+    suoyin_text *kept =
+        arena_allocate_array(&grouper->results->arena, variants, sizeof *group->variants);
+    if (kept == NULL) {
+        return error_memory(grouper->error);
+    }
+    group->variants = kept;
+    for (size_t i = 0; i < grouper->count; i++) {
+        const struct name_count *name = &grouper->names[i];
+        if (i == chosen || grouper->chosen[i] != chosen) {
+            continue;
+        }
+        kept[group->variant_count++] = name->name;
+        if (is_before(name->first, group->count.first)) {
+            group->count.first = name->first;
+        }
+        if (is_before(group->count.last, name->last)) {
+            group->count.last = name->last; /* the example stays one of the name itself */
+        }
+    }
+    enum status status = STATUS_OK;
+    group->count.count = 0;
+    for (uint32_t s = 0; s < grouper->results->index->segment_count && status == STATUS_OK; s++) {
+        status = count_segment(grouper, s, chosen, &group->count.count);
+    }
+    return status;
+}
+
+static enum status make_groups(struct grouper *grouper, struct name_group *groups,
+                               size_t *group_count)
+{
+    enum status status = STATUS_OK;
+    uint32_t *sizes = arena_allocate_array(grouper->arena, grouper->count, sizeof *sizes);
+    if (sizes == NULL) {
+        return error_memory(grouper->error);
+    }
+    for (size_t i = 0; i < grouper->count; i++) {
+        sizes[grouper->chosen[i]]++;
+    }
+    for (uint32_t i = 0; i < grouper->count && status == STATUS_OK; i++) {
+        if (grouper->chosen[i] != i) {
+            continue;
+        }
+        struct name_group *group = &groups[(*group_count)++];
+        *group = (struct name_group){.count = grouper->names[i]};
+        if (sizes[i] > 1) {
+            status = add_variants(grouper, i, sizes[i] - 1, group);
+        }
+    }
+    return status;
+}
+
+enum status name_groups_make(struct suoyin_results *results, enum mark_kind kind,
+                             const struct name_count_options *options,
+                             const struct name_count *names, size_t count,
+                             struct name_group **groups, size_t *group_count, struct error *error)
+{
+    struct arena arena = {.allocator = &results->index->allocator};
+    struct grouper grouper = {
+        .results = results,
+        .kind = kind,
+        .options = options,
+        .names = names,
+        .count = count,
+        .arena = &arena,
+        .error = error,
+    };
+    uint32_t *chosen = NULL;
+    *group_count = 0;
+    *groups = arena_allocate_array(&results->arena, count, sizeof **groups);
+    enum status status =
+        *groups == NULL ? error_memory(error) : match_set_find(results, &grouper.matches, error);
+    if (status == STATUS_OK) {
+        status = name_variants_choose(results->index, kind, names, count, &arena, &chosen, error);
+        grouper.chosen = chosen;
+    }
+    if (status == STATUS_OK) {
+        status = make_groups(&grouper, *groups, group_count);
+    }
+    arena_release(&arena);
+    return status;
+}
