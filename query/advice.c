@@ -6,6 +6,8 @@
 
 #include "annotation_filter.h"
 #include "field_filter.h"
+#include "index_handle.h"
+#include "results.h"
 #include "search_options.h"
 
 /* --- Adding -------------------------------------------------------------------------------------
@@ -51,7 +53,7 @@ enum status advice_count(struct adviser *adviser, const char *query, size_t leng
         return error_set(adviser->error, STATUS_CANCELLED, "the search was stopped");
     }
     suoyin_status status =
-        suoyin_search(adviser->index, query, length, &adviser->options, &results, &error);
+        search_commit(adviser->index, query, length, &adviser->options, &results, &error);
     if (status != SUOYIN_OK) {
         return error_set(adviser->error, (enum status)status, "%s", error.message);
     }
@@ -291,9 +293,10 @@ static enum status advise(struct adviser *adviser, unsigned kinds)
                                                                 : status;
 }
 
-suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t length,
-                            unsigned kinds, const suoyin_search_options *options,
-                            suoyin_advices **out, suoyin_error *error)
+static suoyin_status advise_on_commit(const struct suoyin_index *index, const char *query,
+                                      size_t length, unsigned kinds,
+                                      const suoyin_search_options *options, suoyin_advices **out,
+                                      suoyin_error *error)
 {
     struct error cause = {0};
     struct adviser adviser = {
@@ -322,6 +325,7 @@ suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t
     adviser.options.syntax =
         given.syntax == SUOYIN_SYNTAX_NONE ? SUOYIN_SYNTAX_NONE : SUOYIN_SYNTAX_LENIENT;
     stop_init(&adviser.stop, given.cancel, given.timeout);
+    commit_hold(index);
     adviser.advices->index = index;
     adviser.advices->arena.allocator = &index->allocator;
     status = advise(&adviser, kinds);
@@ -333,11 +337,23 @@ suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t
     return SUOYIN_OK;
 }
 
+suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t length,
+                            unsigned kinds, const suoyin_search_options *options,
+                            suoyin_advices **out, suoyin_error *error)
+{
+    const struct suoyin_index *commit = handle_commit(index);
+    suoyin_status status = advise_on_commit(commit, query, length, kinds, options, out, error);
+    commit_let_go(commit);
+    return status;
+}
+
 void suoyin_advices_free(suoyin_advices *advices)
 {
     if (advices != NULL) {
+        const struct suoyin_index *commit = advices->index;
         arena_release(&advices->arena);
-        memory_release(&advices->index->allocator, advices);
+        memory_release(&commit->allocator, advices);
+        commit_let_go(commit);
     }
 }
 

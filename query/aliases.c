@@ -145,8 +145,8 @@ static enum status fill(struct alias_maker *maker)
     }
     const char *text = maker->text.size > 0 ? (const char *)maker->text.data : "";
     suoyin_error cause;
-    if (status == STATUS_OK && suoyin_synonyms_read(maker->index, text, maker->text.size,
-                                                    &maker->table->synonyms, &cause) != SUOYIN_OK) {
+    if (status == STATUS_OK && synonyms_read(maker->index, text, maker->text.size,
+                                             &maker->table->synonyms, &cause) != SUOYIN_OK) {
         enum status code = cause.code == SUOYIN_INPUT ? STATUS_CORRUPT : (enum status)cause.code;
         status = error_set(maker->error, code, "aliases of the index: %.400s", cause.message);
     }
@@ -185,7 +185,7 @@ void alias_table_release(struct alias_table *table)
 {
     if (table != NULL) {
         const struct allocator *allocator = table->arena.allocator;
-        suoyin_synonyms_free(table->synonyms);
+        synonyms_release(table->synonyms);
         arena_release(&table->arena);
         memory_release(allocator, table);
     }

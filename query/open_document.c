@@ -1,5 +1,5 @@
 /* One document, as stored. */
-#include "searcher.h"
+#include "index_handle.h"
 #include "stored_fields.h"
 
 struct suoyin_document {
@@ -17,9 +17,11 @@ struct suoyin_document {
 void suoyin_document_close(suoyin_document *document)
 {
     if (document != NULL) {
-        searcher_give_back(document->index, document->tools);
+        const struct suoyin_index *commit = document->index;
+        searcher_give_back(commit, document->tools);
         arena_release(&document->arena);
-        memory_release(&document->index->allocator, document);
+        memory_release(&commit->allocator, document);
+        commit_let_go(commit);
     }
 }
 
@@ -83,13 +85,15 @@ suoyin_status suoyin_document_open(const suoyin_index *index, const char *id, si
 {
     struct error cause = {0};
     *out = NULL;
+    const struct suoyin_index *commit = handle_commit(index);
     struct suoyin_document *document =
-        memory_allocate_array(&index->allocator, 1, sizeof *document);
+        memory_allocate_array(&commit->allocator, 1, sizeof *document);
     if (document == NULL) {
+        commit_let_go(commit);
         return searcher_status(error_memory(&cause), &cause, error);
     }
-    document->index = index;
-    document->arena.allocator = &index->allocator;
+    document->index = commit;
+    document->arena.allocator = &commit->allocator;
     enum status status = load(document, id, length, &cause);
     if (status != STATUS_OK) {
         suoyin_document_close(document);

@@ -25,6 +25,8 @@
 #include "../common/status.h"
 #include "suoyin.h"
 
+struct suoyin_index;
+
 /* Stretches of one query that are given other writings, and writings of one stretch. What comes
  * later is left as it is. */
 enum { ALTERNATIVES_MAX = SUOYIN_QUERY_ALTERNATIVES_MAX, WRITINGS_MAX = 32 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "highlight.h"
+#include "open_commit.h"
 #include "rescore.h"
 #include "stored_fields.h"
 
@@ -12,7 +13,9 @@ void suoyin_results_free(suoyin_results *results)
         rescorer_release(results->rescorer);
         searcher_give_back(results->index, results->tools);
         arena_release(&results->arena);
-        memory_release(&results->index->allocator, results);
+        const struct suoyin_index *commit = results->index;
+        memory_release(&commit->allocator, results);
+        commit_let_go(commit);
     }
 }
 

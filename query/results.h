@@ -47,4 +47,9 @@ struct suoyin_results {
     uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
 };
 
+/* suoyin_search in one commit. */
+suoyin_status search_commit(const struct suoyin_index *index, const char *query, size_t length,
+                            const suoyin_search_options *options, suoyin_results **out,
+                            suoyin_error *error);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "date_order.h"
 #include "group_reprints.h"
+#include "index_handle.h"
 #include "query_build.h"
 #include "query_understand.h"
 #include "ranked_phrase.h"
@@ -422,7 +423,7 @@ static enum status run(struct search *search, const struct question *question, s
     return status == STATUS_OK ? keep_hits(search, error) : status;
 }
 
-static suoyin_status search_once(const suoyin_index *index, const struct question *question,
+static suoyin_status search_once(const struct suoyin_index *index, const struct question *question,
                                  const suoyin_search_options *options, suoyin_results **out,
                                  suoyin_error *error)
 {
@@ -440,6 +441,7 @@ static suoyin_status search_once(const suoyin_index *index, const struct questio
     if (results == NULL) {
         return searcher_status(error_memory(&cause), &cause, error);
     }
+    commit_hold(index);
     results->index = index;
     results->arena.allocator = &index->allocator;
     results->explain = search.options.explain;
@@ -457,7 +459,8 @@ static suoyin_status search_once(const suoyin_index *index, const struct questio
 }
 
 /* Searches for more hits than are wanted, until those wanted remain when reprints are one. */
-static suoyin_status search_grouped(const suoyin_index *index, const struct question *question,
+static suoyin_status search_grouped(const struct suoyin_index *index,
+                                    const struct question *question,
                                     const suoyin_search_options *options, suoyin_results **out,
                                     suoyin_error *error)
 {
@@ -487,7 +490,7 @@ static suoyin_status search_grouped(const suoyin_index *index, const struct ques
     }
 }
 
-static suoyin_status ask(const suoyin_index *index, const struct question *question,
+static suoyin_status ask(const struct suoyin_index *index, const struct question *question,
                          const suoyin_search_options *options, suoyin_results **out,
                          suoyin_error *error)
 {
@@ -503,7 +506,7 @@ static suoyin_status ask(const suoyin_index *index, const struct question *quest
                        : search_once(index, question, &taken, out, error);
 }
 
-suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+suoyin_status search_commit(const struct suoyin_index *index, const char *query, size_t length,
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error)
 {
@@ -511,10 +514,23 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
     return ask(index, &question, options, out, error);
 }
 
+suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t length,
+                            const suoyin_search_options *options, suoyin_results **out,
+                            suoyin_error *error)
+{
+    const struct suoyin_index *commit = handle_commit(index);
+    suoyin_status status = search_commit(commit, query, length, options, out, error);
+    commit_let_go(commit);
+    return status;
+}
+
 suoyin_status suoyin_query_search(const suoyin_index *index, const suoyin_query *query,
                                   const suoyin_search_options *options, suoyin_results **out,
                                   suoyin_error *error)
 {
+    const struct suoyin_index *commit = handle_commit(index);
     struct question question = {.built = query};
-    return ask(index, &question, options, out, error);
+    suoyin_status status = ask(commit, &question, options, out, error);
+    commit_let_go(commit);
+    return status;
 }

@@ -1,6 +1,5 @@
 #include "searcher.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "../common/analyzer.h"
@@ -41,261 +40,6 @@ suoyin_status searcher_status(enum status status, const struct error *error, suo
         memcpy(out->message, error->message, sizeof out->message);
     }
     return (suoyin_status)status;
-}
-
-/* --- Opening -----------------------------------------------------------------------------------
- */
-
-static struct suoyin_index *make_index(const suoyin_open_options *options)
-{
-    struct allocator allocator = system_allocator;
-    if (options != NULL && options->size >= sizeof *options && options->allocator != NULL) {
-        allocator.resize = options->allocator->resize;
-        allocator.context = options->allocator->context;
-    }
-    struct suoyin_index *index = memory_allocate_array(&allocator, 1, sizeof *index);
-    if (index != NULL) {
-        index->allocator = allocator;
-        index->arena.allocator = &index->allocator;
-        if (pthread_mutex_init(&index->mutex, NULL) != 0) {
-            memory_release(&allocator, index);
-            index = NULL;
-        }
-    }
-    return index;
-}
-
-static void close_segments(struct suoyin_index *index)
-{
-    for (uint32_t i = 0; i < index->segment_count; i++) {
-        if (index->tombstones[i].file != NULL) {
-            tombstones_close(&index->tombstones[i]);
-        }
-        segment_close(&index->segments[i]);
-    }
-    memory_release(&index->allocator, index->segments);
-    memory_release(&index->allocator, index->tombstones);
-    index->segments = NULL;
-    index->tombstones = NULL;
-    index->segment_count = 0;
-}
-
-static enum status make_room_for_segments(struct suoyin_index *index, size_t count,
-                                          struct error *error)
-{
-    index->segments = memory_allocate_array(&index->allocator, count, sizeof *index->segments);
-    index->tombstones = memory_allocate_array(&index->allocator, count, sizeof *index->tombstones);
-    return index->segments == NULL || index->tombstones == NULL ? error_memory(error) : STATUS_OK;
-}
-
-static void count_segment(struct suoyin_index *index)
-{
-    const struct segment *segment = &index->segments[index->segment_count];
-    const struct tombstones *dead = &index->tombstones[index->segment_count++];
-    index->documents += segment->meta.documents - dead->documents;
-    index->passages += segment->meta.passages - dead->passages;
-    index->length += segment->meta.length - dead->length;
-    index->text_bytes += segment->meta.text_bytes - dead->text_bytes;
-    index->file_bytes += segment_file_size(segment->file);
-}
-
-static enum status open_file(struct suoyin_index *index, const char *path, struct error *error)
-{
-    return segment_open(&system_file_operations, path, &index->allocator,
-                        &index->segments[index->segment_count], error);
-}
-
-/* A query is folded once, so all segments must fold alike. */
-static enum status check_folding(const struct suoyin_index *index, struct error *error)
-{
-    const struct section *first = segment_file_section(index->segments[0].file, SECTION_FOLD_TABLE);
-    const struct section *own =
-        segment_file_section(index->segments[index->segment_count].file, SECTION_FOLD_TABLE);
-    if (first->size != own->size || memcmp(first->data, own->data, (size_t)own->size) != 0) {
-        return section_corrupt(own, error, 0, "it differs from that of another segment");
-    }
-    return STATUS_OK;
-}
-
-/* That a file holds what it is named for: sound files may have been exchanged. */
-static enum status check_digest(const struct segment_file *file, const struct content_hash *named,
-                                struct error *error)
-{
-    struct content_hash digest = segment_file_digest(file);
-    return content_hash_compare(&digest, named) == 0
-               ? STATUS_OK
-               : error_set(error, STATUS_CORRUPT, "%s: it is not the file that it is named for",
-                           segment_file_path(file));
-}
-
-static enum status open_dead(struct suoyin_index *index, const char *path,
-                             const struct content_hash *named, struct error *error)
-{
-    struct tombstones *dead = &index->tombstones[index->segment_count];
-    enum status status =
-        tombstones_open(&system_file_operations, path, &index->segments[index->segment_count],
-                        &index->allocator, dead, error);
-    return status == STATUS_OK ? check_digest(dead->file, named, error) : status;
-}
-
-/* Opens one segment of a folder, and what is dead in it. */
-static enum status open_member(struct suoyin_index *index, const char *folder,
-                               const struct manifest_segment *member, struct error *error)
-{
-    char name[MANIFEST_NAME_SIZE];
-    struct buffer path = {.allocator = &index->allocator};
-    manifest_segment_name(&member->digest, name);
-    file_join_path(&path, folder, name);
-    enum status status =
-        path.failed ? error_memory(error) : open_file(index, (const char *)path.data, error);
-    struct segment *segment = &index->segments[index->segment_count];
-    bool opened = status == STATUS_OK;
-    if (status == STATUS_OK) {
-        status = check_digest(segment->file, &member->digest, error);
-    }
-    if (status == STATUS_OK && member->has_tombstones) {
-        manifest_tombstones_name(&member->tombstones, name);
-        buffer_clear(&path);
-        file_join_path(&path, folder, name);
-        status = path.failed
-                     ? error_memory(error)
-                     : open_dead(index, (const char *)path.data, &member->tombstones, error);
-    }
-    if (status == STATUS_OK) {
-        status = check_folding(index, error);
-    }
-    if (status == STATUS_OK) {
-        count_segment(index);
-    } else if (opened) {
-        tombstones_close(&index->tombstones[index->segment_count]);
-        segment_close(segment);
-    }
-    buffer_release(&path);
-    return status;
-}
-
-static enum status open_manifest_segments(struct suoyin_index *index, const char *folder,
-                                          const struct manifest *manifest, struct error *error)
-{
-    enum status status = make_room_for_segments(index, manifest->count, error);
-    for (size_t i = 0; i < manifest->count && status == STATUS_OK; i++) {
-        status = open_member(index, folder, &manifest->segments[i], error);
-    }
-    return status;
-}
-
-/*
- * A writer may replace the index between our reading of the manifest and our opening of what it
- * names; then the manifest has changed, and is read again.
- */
-static enum status open_folder(struct suoyin_index *index, const char *folder, struct error *error)
-{
-    enum { ATTEMPTS = 100 };
-    enum status status = STATUS_OK;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        struct manifest manifest;
-        manifest_begin(&manifest, &index->allocator);
-        status = manifest_read(&system_file_operations, folder, &manifest, error);
-        if (status == STATUS_NOT_FOUND) {
-            status =
-                error_set(error, STATUS_NOT_FOUND, "%s: there is no index in this folder", folder);
-            manifest_release(&manifest);
-            return status;
-        }
-        if (status == STATUS_OK) {
-            status = open_manifest_segments(index, folder, &manifest, error);
-        }
-        manifest_release(&manifest);
-        if (status != STATUS_NOT_FOUND) {
-            break;
-        }
-        close_segments(index);
-        index->documents = index->passages = index->length = index->text_bytes = index->file_bytes =
-            0;
-    }
-    if (status == STATUS_NOT_FOUND && index->segments == NULL && error != NULL) {
-        struct error cause = *error;
-        error_set(error, STATUS_CORRUPT, "%s: the manifest names what is missing: %s", folder,
-                  cause.message);
-        status = STATUS_CORRUPT;
-    }
-    return status;
-}
-
-static suoyin_status finish_opening(struct suoyin_index *index, enum status status,
-                                    struct error *cause, suoyin_index **out, suoyin_error *error)
-{
-    if (index->passages > 0) {
-        index->average_length = (double)index->length / (double)index->passages;
-    }
-    bm25_init(&index->default_bm25, default_k1, default_b, index->average_length, true);
-    bm25_init(&index->unigram_bm25, unigram_k1, unigram_b, index->average_length, false);
-    if (status == STATUS_OK && index->segment_count > 0) {
-        status = query_words_read(&index->segments[0], &index->arena, &index->words, cause);
-    }
-    if (status != STATUS_OK) {
-        suoyin_close(index);
-        return searcher_status(status, cause, error);
-    }
-    *out = index;
-    return SUOYIN_OK;
-}
-
-suoyin_status suoyin_open(const char *path, const suoyin_open_options *options, suoyin_index **out,
-                          suoyin_error *error)
-{
-    struct error cause = {0};
-    *out = NULL;
-    struct suoyin_index *index = make_index(options);
-    if (index == NULL) {
-        return searcher_status(error_memory(&cause), &cause, error);
-    }
-    struct file_information information;
-    enum status status = file_information(&system_file_operations, path, &information, &cause);
-    if (status == STATUS_OK && information.kind == FILE_FOLDER) {
-        status = open_folder(index, path, &cause);
-    } else if (status == STATUS_OK) {
-        status = make_room_for_segments(index, 1, &cause);
-        if (status == STATUS_OK) {
-            status = open_file(index, path, &cause);
-        }
-        if (status == STATUS_OK) {
-            count_segment(index);
-        }
-    }
-    return finish_opening(index, status, &cause, out, error);
-}
-
-suoyin_status suoyin_open_memory(const void *bytes, size_t size, const suoyin_open_options *options,
-                                 suoyin_index **out, suoyin_error *error)
-{
-    struct error cause = {0};
-    *out = NULL;
-    struct suoyin_index *index = make_index(options);
-    if (index == NULL) {
-        return searcher_status(error_memory(&cause), &cause, error);
-    }
-    enum status status = make_room_for_segments(index, 1, &cause);
-    if (status == STATUS_OK) {
-        status = segment_open_memory(bytes, size, "memory", &index->allocator, &index->segments[0],
-                                     &cause);
-    }
-    if (status == STATUS_OK) {
-        count_segment(index);
-    }
-    return finish_opening(index, status, &cause, out, error);
-}
-
-void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts)
-{
-    *counts = (suoyin_counts){
-        .documents = index->documents,
-        .passages = index->passages,
-        .length = index->length,
-        .text_bytes = index->text_bytes,
-        .file_bytes = index->file_bytes,
-        .segments = index->segment_count,
-    };
 }
 
 enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
@@ -358,7 +102,7 @@ enum status searcher_word_df(const struct suoyin_index *index, const char *word,
     return status;
 }
 
-bool suoyin_index_has_subjects(const suoyin_index *index)
+bool searcher_has_subjects(const struct suoyin_index *index)
 {
     bool annotated = true;
     for (uint32_t s = 0; s < index->segment_count; s++) {
@@ -370,7 +114,7 @@ bool suoyin_index_has_subjects(const suoyin_index *index)
 enum status searcher_needs_annotations(const struct suoyin_index *index, const char *what,
                                        struct error *error)
 {
-    return suoyin_index_has_subjects(index)
+    return searcher_has_subjects(index)
                ? STATUS_OK
                : error_set(error, STATUS_USAGE,
                            "%s: the index was built without subjects; build it again with them",
@@ -420,23 +164,13 @@ static void release_tools(const struct suoyin_index *index, struct search_tools 
     memory_release(&index->allocator, tools);
 }
 
-void suoyin_close(suoyin_index *index)
+void searcher_release_tools(struct suoyin_index *index)
 {
-    if (index == NULL) {
-        return;
-    }
     while (index->pool != NULL) {
         struct search_tools *tools = index->pool;
         index->pool = tools->next;
         release_tools(index, tools);
     }
-    close_segments(index);
-    place_table_release(index->places);
-    alias_table_release(index->aliases);
-    arena_release(&index->arena);
-    pthread_mutex_destroy(&index->mutex);
-    struct allocator allocator = index->allocator;
-    memory_release(&allocator, index);
 }
 
 struct search_tools *searcher_borrow(const struct suoyin_index *shared, struct error *error)

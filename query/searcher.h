@@ -1,6 +1,6 @@
 /*
- * An open index: its segments, what is known of all of them together, and the working memory that
- * searches borrow.
+ * An open commit of an index: its segments, what is known of all of them together, and the working
+ * memory that searches borrow.
  */
 #ifndef SUOYIN_QUERY_SEARCHER_H
 #define SUOYIN_QUERY_SEARCHER_H
@@ -29,10 +29,15 @@ struct search_tools {
     size_t unit_capacity;
 };
 
+struct shared_segment; /* open_commit.c */
+
 struct suoyin_index {
     struct allocator allocator;
+    _Atomic uint32_t holders; /* callers' handles, results and the like: open_commit.h */
+    struct manifest manifest; /* empty when it is one file */
     struct segment *segments;
-    struct tombstones *tombstones; /* by segment; `file` is NULL where nothing is dead */
+    struct shared_segment **shared; /* where the segments are held, with other commits */
+    struct tombstones *tombstones;  /* by segment; `file` is NULL where nothing is dead */
     uint32_t segment_count;
     /* of what is alive; file_bytes of all */
     uint64_t documents, passages, length, text_bytes, file_bytes;
@@ -57,6 +62,12 @@ static inline bool searcher_is_dead(const struct suoyin_index *index, uint32_t s
     const struct tombstones *tombstones = &index->tombstones[segment];
     return tombstones->file != NULL && tombstones_passage_dead(tombstones, passage);
 }
+
+/* Frees the tools that nobody has borrowed. */
+void searcher_release_tools(struct suoyin_index *index);
+
+/* Whether all segments are annotated. */
+bool searcher_has_subjects(const struct suoyin_index *index);
 
 /* How many living passages hold the character. */
 enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,

@@ -26,10 +26,10 @@
  *
  * Ownership. An index lives until suoyin_close, results until suoyin_results_free, a document until
  * suoyin_document_close. What they hand out (texts, spans, fields) is theirs and lives as long.
- * Results and documents must be freed before their index is closed.
+ * Results and documents may outlive the suoyin_close of their index.
  *
- * Threads. Any number of threads may search one open index at once. A suoyin_results or a
- * suoyin_document belongs to one thread at a time.
+ * Threads. Any number of threads may search one open index at once, and refresh it. A
+ * suoyin_results or a suoyin_document belongs to one thread at a time.
  *
  * Errors. Functions that can fail answer a suoyin_status, 0 for success, and fill *error, unless
  * that is NULL, with one line that says what, where and why. On failure *out is NULL and nothing
@@ -120,7 +120,7 @@ typedef struct suoyin_allocator {
 /* --- Opening -----------------------------------------------------------------------------------
  */
 
-typedef struct suoyin_index suoyin_index;
+typedef struct suoyin_handle suoyin_index;
 
 typedef struct suoyin_open_options {
     size_t size;                       /* sizeof (suoyin_open_options) */
@@ -134,7 +134,8 @@ typedef struct suoyin_open_options {
 
 /*
  * Opens an index folder or a single segment file. The index is mapped, not read: opening takes the
- * same time whatever its size. What is open stays as it is while others update the index.
+ * same time whatever its size. What is open stays as it is while others update the index, until
+ * suoyin_refresh.
  */
 SUOYIN_API suoyin_status suoyin_open(const char *path, const suoyin_open_options *options,
                                      suoyin_index **out, suoyin_error *error);
@@ -144,7 +145,18 @@ SUOYIN_API suoyin_status suoyin_open_memory(const void *bytes, size_t size,
                                             const suoyin_open_options *options, suoyin_index **out,
                                             suoyin_error *error);
 
+/* Nobody may be using the index; results and documents that were had of it stay good. */
 SUOYIN_API void suoyin_close(suoyin_index *index); /* NULL: nothing */
+
+/*
+ * Moves the index to the newest commit of its folder; *changed (or NULL) receives whether there was
+ * a newer one. Cheap when there is none (a small file is read), and otherwise what both commits
+ * have is shared, not opened again. It may be called from any thread while others search: a search
+ * sees the one commit that was newest when it began, and its results, documents and facets stay
+ * those of that commit as long as they live. On failure the index stays where it is. An index that
+ * is one file, or memory, never changes.
+ */
+SUOYIN_API suoyin_status suoyin_refresh(suoyin_index *index, bool *changed, suoyin_error *error);
 
 typedef struct suoyin_counts {
     uint64_t documents;

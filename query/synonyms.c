@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../common/analyzer.h"
+#include "index_handle.h"
 
 /* A word, and the members of a line that it also finds. */
 struct entry {
@@ -202,18 +203,18 @@ static int compare_entries(const void *a, const void *b)
     return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, size_t length,
-                                   suoyin_synonyms **out, suoyin_error *error)
+suoyin_status synonyms_read(const struct suoyin_index *commit, const char *text, size_t length,
+                            suoyin_synonyms **out, suoyin_error *error)
 {
     struct error cause = {0};
     size_t bad;
     *out = NULL;
-    suoyin_synonyms *synonyms = memory_allocate_array(&index->allocator, 1, sizeof *synonyms);
+    suoyin_synonyms *synonyms = memory_allocate_array(&commit->allocator, 1, sizeof *synonyms);
     if (synonyms == NULL) {
         return searcher_status(error_memory(&cause), &cause, error);
     }
-    synonyms->index = index;
-    synonyms->arena.allocator = &index->allocator;
+    synonyms->index = commit;
+    synonyms->arena.allocator = &commit->allocator;
     struct synonym_reader reader = {.synonyms = synonyms, .text = text, .error = &cause};
     enum status status = STATUS_OK;
     if (length > SUOYIN_SYNONYM_BYTES_MAX) {
@@ -221,11 +222,11 @@ suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, 
                            SUOYIN_SYNONYM_BYTES_MAX);
     } else if (!utf8_valid(text, length, &bad)) {
         status = error_at(&cause, STATUS_INPUT, bad, "the synonyms are not UTF-8 at byte %zu", bad);
-    } else if (index->segment_count > 0) {
+    } else if (commit->segment_count > 0) {
         status = read_lines(&reader, length);
     }
     if (status != STATUS_OK) {
-        suoyin_synonyms_free(synonyms);
+        synonyms_release(synonyms);
         return searcher_status(status, &cause, error);
     }
     if (synonyms->count > 1) {
@@ -235,13 +236,33 @@ suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, 
     return SUOYIN_OK;
 }
 
+void synonyms_release(suoyin_synonyms *synonyms)
+{
+    if (synonyms != NULL) {
+        const struct suoyin_index *commit = synonyms->index;
+        memory_release(&commit->allocator, synonyms->entries);
+        arena_release(&synonyms->arena);
+        memory_release(&commit->allocator, synonyms);
+    }
+}
+
+suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, size_t length,
+                                   suoyin_synonyms **out, suoyin_error *error)
+{
+    const struct suoyin_index *commit = handle_commit(index);
+    suoyin_status status = synonyms_read(commit, text, length, out, error);
+    if (status != SUOYIN_OK) {
+        commit_let_go(commit);
+    }
+    return status;
+}
+
 void suoyin_synonyms_free(suoyin_synonyms *synonyms)
 {
     if (synonyms != NULL) {
-        const struct allocator *allocator = synonyms->arena.allocator;
-        memory_release(allocator, synonyms->entries);
-        arena_release(&synonyms->arena);
-        memory_release(allocator, synonyms);
+        const struct suoyin_index *commit = synonyms->index;
+        synonyms_release(synonyms);
+        commit_let_go(commit);
     }
 }
 

@@ -7,6 +7,12 @@
 #include "query_alternatives.h"
 #include "searcher.h"
 
+/* suoyin_synonyms_read and suoyin_synonyms_free for a commit that outlives them: they do not hold
+ * it, so that it may own them. */
+suoyin_status synonyms_read(const struct suoyin_index *commit, const char *text, size_t length,
+                            suoyin_synonyms **out, suoyin_error *error);
+void synonyms_release(suoyin_synonyms *synonyms); /* NULL: nothing */
+
 /* Whether the words of a line count for a query that has one of them, and by which rule (a text
  * that lives as long as the list's arena). */
 struct synonym_choice {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../query/searcher.h"
+#include "../query/index_handle.h"
 #include "random_text.h"
 
 /* --- Telling -----------------------------------------------------------------------------------
@@ -212,10 +212,12 @@ static void choose_instructions(struct trial *trial)
 {
     enum instruction_set set = (enum instruction_set)(trial->state % INSTRUCTION_SETS);
     set = instruction_set_exists(set) ? set : INSTRUCTIONS_PLAIN;
-    trial->index->default_bm25.instructions = set;
-    for (uint32_t i = 0; i < trial->index->segment_count; i++) {
-        trial->index->segments[i].lexicon.instructions = set;
+    struct suoyin_index *commit = (struct suoyin_index *)handle_commit(trial->index);
+    commit->default_bm25.instructions = set;
+    for (uint32_t i = 0; i < commit->segment_count; i++) {
+        commit->segments[i].lexicon.instructions = set;
     }
+    commit_let_go(commit);
 }
 
 void trial_build(struct trial *trial, unsigned threads, uint64_t memory, uint64_t *runs)

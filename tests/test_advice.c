@@ -13,11 +13,13 @@
 
 #include "../indexer/suoyin_index.h"
 #include "../query/character_chain.h"
+#include "../query/index_handle.h"
 #include "../query/suoyin.h"
 #include "scratch_folder.h"
 
 static struct scratch scratch;
 static suoyin_index *opened;
+static const struct suoyin_index *commit; /* of the same */
 
 static const char first_part[] =
     "{\"id\":\"a\",\"date\":\"2024-05-01\",\"text\":\"云溪县硬质合金产业园开工。\"}\n"
@@ -55,12 +57,14 @@ static int build(void **state)
     assert_int_equal(index_update(index, &two, 1, &update, &changed, NULL), STATUS_OK);
     assert_int_equal(index_remove(index, &gone, 1, &change, &changed, NULL), STATUS_OK);
     assert_int_equal(suoyin_open(index, NULL, &opened, NULL), SUOYIN_OK);
+    commit = handle_commit(opened);
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
+    commit_let_go(commit);
     suoyin_close(opened);
     scratch_remove(&scratch);
     return 0;
@@ -197,7 +201,7 @@ static void test_limits(void **state)
 static uint64_t pair_df(uint32_t first, uint32_t second)
 {
     uint64_t df;
-    assert_int_equal(searcher_bigram_df(opened, first, second, &df, NULL), STATUS_OK);
+    assert_int_equal(searcher_bigram_df(commit, first, second, &df, NULL), STATUS_OK);
     return df;
 }
 
@@ -214,7 +218,7 @@ static void test_chains_are_the_best_of_all(void **state)
     for (int i = 0; i < 3; i++) {
         places[i] = (struct chain_place){choices, CHOICES, choices[i]};
     }
-    assert_int_equal(chain_search(opened, places, 3, &stop, chains, &count, NULL), STATUS_OK);
+    assert_int_equal(chain_search(commit, places, 3, &stop, chains, &count, NULL), STATUS_OK);
     for (int a = 0; a < CHOICES; a++) {
         for (int b = 0; b < CHOICES; b++) {
             for (int c = 0; c < CHOICES; c++) {

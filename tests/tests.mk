@@ -3,7 +3,7 @@
 TEST_LIBRARY := $(BUILD)/tests/libtested.a
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 # Those in which threads meet: all that is worth running under ThreadSanitizer.
-THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,concurrent history index_build parallel search_threads segment_merge)
+THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,concurrent history index_build parallel refresh search_threads segment_merge)
 TEST_HELPERS := $(call objects,$(filter-out $(wildcard tests/test_*.c tests/fuzz_*.c tests/example_*.c),$(wildcard tests/*.c)))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
 CHECKED_TESTS = $(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS))
