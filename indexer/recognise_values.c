@@ -120,8 +120,9 @@ static unsigned what_may_begin(const struct value_scan *scan, size_t begin, size
     struct value_cursor after = {.at = run.end, .end = scan->text + scan->length};
     bool lone_one = end - begin == 3 && cursor_sees(&run, "一");
     uint32_t next = cursor_peek(&after);
-    if (lone_one && next != 0 && cursor_sees_one_of(&after, "些个直样定起种条批名家位般系次方是")) {
-        return 0; /* what most of these are */
+    if (lone_one &&
+        !cursor_sees_one_of(&after, "亩米吨公千斤克升平立海毫厘瓦兆吉倍个百月日号季世点至到—–-~")) {
+        return 0; /* an article, or no number at all: what most of them are */
     }
     switch (next) {
     case 0x5E74: /* 年 */

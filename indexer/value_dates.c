@@ -226,7 +226,8 @@ static bool take_month_word(const struct value_scan *scan, struct value_cursor *
     } words[] = {{"本月", 0}, {"上月", -1}, {"上个月", -1}, {"下月", 1}, {"下个月", 1}};
     size_t at = (size_t)(cursor->at - scan->text);
     struct value_cursor ahead = *cursor;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof *words && cursor_sees_one_of(&ahead, "本上下");
+         i++) {
         if (cursor_take(&ahead, words[i].word)) {
             if (scan->published_month == 0 || cursor_sees_one_of(&ahead, "球饼") ||
                 stands_after_one_of(scan->text, at, "日以加")) {
@@ -362,23 +363,39 @@ static bool take_years(struct value_cursor *cursor, struct stretch *out)
 /* --- All of them -------------------------------------------------------------------------------
  */
 
+/* What begins with the four digits of a year. */
+static bool take_from_year(const struct value_scan *scan, struct value_cursor *cursor,
+                           struct stretch *out)
+{
+    if (take_numeric(cursor, out) || take_year(scan, cursor, out)) {
+        take_range_end(scan, cursor, out);
+        return true;
+    }
+    return take_years(cursor, out) || take_era(scan, cursor, out);
+}
+
 static bool take_date(struct value_scan *scan, struct value_cursor *cursor, struct stretch *out)
 {
-    if (take_era(scan, cursor, out)) {
-        return true;
-    }
-    if (take_years(cursor, out)) {
-        scan->sentence_year = 0;
-        return true;
-    }
-    bool has_year = take_numeric(cursor, out) || take_year(scan, cursor, out) ||
-                    take_month_word(scan, cursor, out);
-    if (!has_year && !take_without_year(scan, cursor, out) && !take_recent_day(scan, cursor, out)) {
-        return false;
-    }
-    take_range_end(scan, cursor, out);
+    struct value_cursor ahead = *cursor;
+    unsigned year;
+    bool has_year = take_year_digits(&ahead, &year);
     if (has_year) {
-        scan->sentence_year = out->last / 10000;
+        if (!take_from_year(scan, cursor, out)) {
+            return false;
+        }
+    } else if (take_era(scan, cursor, out)) {
+        return true;
+    } else {
+        has_year = take_year(scan, cursor, out) || take_month_word(scan, cursor, out);
+        if (!has_year && !take_without_year(scan, cursor, out) &&
+            !take_recent_day(scan, cursor, out)) {
+            return false;
+        }
+        take_range_end(scan, cursor, out);
+    }
+    if (has_year) {
+        bool one_year = out->first / 10000 == out->last / 10000;
+        scan->sentence_year = one_year ? out->last / 10000 : 0;
     }
     return true;
 }

@@ -1,3 +1,4 @@
+#include "../common/numeral.h"
 #include "value_stretch.h"
 
 enum { FORECAST_YEARS_MAX = 30, LAST_YEARS_MAX = 5 };
@@ -114,8 +115,20 @@ static bool take_some_years(const struct value_scan *scan, struct value_cursor *
     return false;
 }
 
+/* Each is looked for where its first character allows it. */
 bool take_era(const struct value_scan *scan, struct value_cursor *cursor, struct stretch *out)
 {
-    return take_plan(cursor, out) || take_numbered_plan(cursor, out) || take_decade(cursor, out) ||
-           take_some_years(scan, cursor, out);
+    uint32_t first = cursor_peek(cursor);
+    switch (numeral_character(first)) {
+    case NUMERAL_ARABIC:
+        return take_decade(cursor, out);
+    case NUMERAL_DIGIT:
+    case NUMERAL_SCALE:
+        return take_plan(cursor, out) || take_decade(cursor, out);
+    case NUMERAL_NONE:
+        break;
+    }
+    return first == 0x7B2C   ? take_numbered_plan(cursor, out) /* 第 */
+           : first == 0x4E0A ? take_decade(cursor, out)        /* 上 */
+                             : take_some_years(scan, cursor, out);
 }

@@ -106,6 +106,9 @@ static const struct year_word year_words[] = {
 bool take_year_word(const struct value_scan *scan, struct value_cursor *cursor, unsigned *year)
 {
     size_t at = (size_t)(cursor->at - scan->text);
+    if (!cursor_sees_one_of(cursor, "今本去上前明后民")) {
+        return false;
+    }
     if (take_republican_year(cursor, year)) {
         return true;
     }
