@@ -1,5 +1,7 @@
 #include "annotation_date.h"
 
+#include "calendar.h"
+
 enum {
     FORM_YEAR = 0,
     FORM_MONTH = 1,
@@ -11,18 +13,11 @@ enum {
     DAYS = 31, /* that every month is given room for */
 };
 
-static uint32_t month_days(uint32_t year, uint32_t month)
-{
-    static const uint8_t days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap ? 1u : 0u);
-}
-
 static bool day_sound(uint32_t day)
 {
     uint32_t year = day / 10000, month = day / 100 % 100;
     return year >= 1 && year <= YEAR_MAX && month >= 1 && month <= MONTHS && day % 100 >= 1 &&
-           day % 100 <= month_days(year, month);
+           day % 100 <= days_in_month(year, month);
 }
 
 bool annotation_date_sound(const struct annotation_date *date)
@@ -50,7 +45,8 @@ void annotation_date_encode(const struct annotation_date *date, struct buffer *o
     int64_t first = day_number(date->first), middle_month = MIDDLE_YEAR * MONTHS;
     if (date->first == year * 10000 + 101 && date->last == year * 10000 + 1231) {
         append_head(out, (int64_t)year - MIDDLE_YEAR, FORM_YEAR);
-    } else if (date->first % 100 == 1 && date->last == date->first - 1 + month_days(year, month)) {
+    } else if (date->first % 100 == 1 &&
+               date->last == date->first - 1 + days_in_month(year, month)) {
         append_head(out, (int64_t)year * MONTHS + month - 1 - middle_month, FORM_MONTH);
     } else if (date->first == date->last) {
         append_head(out, first - MIDDLE, FORM_DAY);
@@ -90,7 +86,7 @@ struct annotation_date annotation_date_decode(struct reader *reader)
     if (form == FORM_YEAR) {
         date.last = year * 10000 + 1231;
     } else if (form == FORM_MONTH) {
-        date.last = date.first - 1 + month_days(year, month);
+        date.last = date.first - 1 + days_in_month(year, month);
     }
     return date;
 }

@@ -14,7 +14,7 @@ static inline unsigned days_in_month(unsigned year, unsigned month)
     return month > 12 ? 0 : days[month] + (month == 2 ? leap : 0);
 }
 
-static inline uint32_t day_number(unsigned year, unsigned month, unsigned day)
+static inline uint32_t calendar_day(unsigned year, unsigned month, unsigned day)
 {
     return year * 10000 + month * 100 + day;
 }

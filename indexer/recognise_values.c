@@ -219,7 +219,7 @@ static void read_published(struct text date, struct value_scan *scan)
     bool with_month = date.length >= 7 && date.data[4] == '-' && month >= 1 && month <= 12;
     bool with_day = with_month && date.length == 10 && date.data[7] == '-' && day >= 1 &&
                     day <= days_in_month(year, month);
-    if (date.length == 4 || (date.length == 7 && with_month) || with_day) {
+    if (year >= 1000 && (date.length == 4 || (date.length == 7 && with_month) || with_day)) {
         scan->published_year = year;
         scan->published_month = with_month ? month : 0;
         scan->published_day = with_day ? day : 0;

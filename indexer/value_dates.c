@@ -50,8 +50,8 @@ static bool take_days(struct value_cursor *cursor, struct stretch *stretch)
     if (first > last || last > days_in_month(stretch->year, stretch->month)) {
         return false;
     }
-    stretch->first = day_number(stretch->year, stretch->month, first);
-    stretch->last = day_number(stretch->year, stretch->month, last);
+    stretch->first = calendar_day(stretch->year, stretch->month, first);
+    stretch->last = calendar_day(stretch->year, stretch->month, last);
     stretch->grain = GRAIN_DAY;
     *cursor = ahead;
     return true;
@@ -68,7 +68,7 @@ static bool sees_impossible_day(const struct value_cursor *cursor, const struct 
 /* 上旬, 中旬, 下旬; 底, 末 and 初 do not narrow a month further. */
 static void take_part_of_month(struct value_cursor *cursor, struct stretch *stretch)
 {
-    uint32_t month = day_number(stretch->year, stretch->month, 0);
+    uint32_t month = calendar_day(stretch->year, stretch->month, 0);
     if (cursor_take(cursor, "上旬")) {
         stretch->last = month + 10;
     } else if (cursor_take(cursor, "中旬")) {
@@ -193,7 +193,7 @@ static bool take_numeric(struct value_cursor *cursor, struct stretch *out)
         day > days_in_month(year, month)) {
         return false;
     }
-    uint32_t whole = day_number(year, month, day);
+    uint32_t whole = calendar_day(year, month, day);
     *out = (struct stretch){whole, whole, year, month, GRAIN_DAY};
     *cursor = ahead;
     return true;
@@ -290,7 +290,7 @@ static bool take_recent_day(const struct value_scan *scan, struct value_cursor *
     }
     *out = stretch_of_months(scan->published_year, scan->published_month, scan->published_month,
                              GRAIN_DAY);
-    out->first = out->last = day_number(out->year, out->month, day);
+    out->first = out->last = calendar_day(out->year, out->month, day);
     *cursor = ahead;
     return true;
 }
@@ -316,7 +316,7 @@ static bool take_shorter_end(struct value_cursor *cursor, const struct stretch *
     if (begin->grain == GRAIN_DAY && take_day(cursor, &day) &&
         day <= days_in_month(begin->year, begin->month)) {
         *out = *begin;
-        out->first = out->last = day_number(begin->year, begin->month, day);
+        out->first = out->last = calendar_day(begin->year, begin->month, day);
         return true;
     }
     return false;
@@ -355,7 +355,7 @@ static bool take_years(struct value_cursor *cursor, struct stretch *out)
         return false;
     }
     *out = stretch_of_months(first, 1, 12, GRAIN_YEAR);
-    out->last = day_number(last, 12, 31);
+    out->last = calendar_day(last, 12, 31);
     *cursor = ahead;
     return true;
 }

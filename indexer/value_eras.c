@@ -9,7 +9,7 @@ enum { FORECAST_YEARS_MAX = 30, LAST_YEARS_MAX = 5 };
 static bool set_years(struct stretch *out, unsigned first, unsigned last)
 {
     *out = stretch_of_months(first, 1, 12, GRAIN_PART);
-    out->last = day_number(last, 12, 31);
+    out->last = calendar_day(last, 12, 31);
     return true;
 }
 

@@ -24,8 +24,8 @@ struct stretch {
 static inline struct stretch stretch_of_months(unsigned year, unsigned first, unsigned last,
                                                enum grain grain)
 {
-    return (struct stretch){day_number(year, first, 1),
-                            day_number(year, last, days_in_month(year, last)), year, first, grain};
+    return (struct stretch){calendar_day(year, first, 1),
+                            calendar_day(year, last, days_in_month(year, last)), year, first, grain};
 }
 
 /* A small number, in digits or words, of 1 to `most`. */
