@@ -3,8 +3,8 @@
 
 #include "../common/quantity.h"
 #include "annotation_filter.h"
-#include "declared_names.h"
 #include "mark_postings.h"
+#include "mention_by_alias.h"
 
 /* --- The passages that marks lead to -----------------------------------------------------------
  */
@@ -60,8 +60,9 @@ static enum status gather(struct gathering *gathering, struct posting_list *list
         status = range->exact ? gather_exact(gathering, range) : gather_range(gathering, range);
     }
     if (status == STATUS_OK && filter->field == FIELD_MENTION) {
-        status = declared_names_add(gathering->index, gathering->tools, gathering->segment, filter,
-                                    gathering->arena, &gathering->passages, gathering->error);
+        status =
+            mention_by_alias_add(gathering->index, gathering->tools, gathering->segment, filter,
+                                 gathering->arena, &gathering->passages, gathering->error);
     }
     return status != STATUS_OK ? status
                                : posting_union_finish(&gathering->passages, gathering->arena, list,

@@ -1,11 +1,11 @@
-#include "declared_names.h"
+#include "mention_by_alias.h"
 
 #include <string.h>
 
 #include "mark_postings.h"
 #include "phrase.h"
 
-struct declared_search {
+struct alias_search {
     const struct suoyin_index *index;
     struct search_tools *tools;
     uint32_t segment;
@@ -15,7 +15,7 @@ struct declared_search {
     struct posting_union *passages;
 };
 
-static enum status look_at_passage(struct declared_search *search, uint32_t passage,
+static enum status look_at_passage(struct alias_search *search, uint32_t passage,
                                    struct error *error)
 {
     const char *text;
@@ -47,7 +47,7 @@ static enum status look_at_passage(struct declared_search *search, uint32_t pass
 /* All passages of the document that declares the short form here. */
 static enum status look_at_document(void *context, uint32_t passage, struct error *error)
 {
-    struct declared_search *search = context;
+    struct alias_search *search = context;
     const struct segment *segment = &search->index->segments[search->segment];
     uint32_t document, first = 0, end = 0;
     enum status status = segment_passage_document(segment, passage, &document, error);
@@ -60,7 +60,7 @@ static enum status look_at_document(void *context, uint32_t passage, struct erro
     return status;
 }
 
-static enum status look_for(struct declared_search *search, const struct mark_walk *walk,
+static enum status look_for(struct alias_search *search, const struct mark_walk *walk,
                             size_t short_length, struct error *error)
 {
     const struct segment *segment = &search->index->segments[search->segment];
@@ -77,12 +77,12 @@ static enum status look_for(struct declared_search *search, const struct mark_wa
                : mark_passages(&segment->lexicon, &walk->postings, look_at_document, search, error);
 }
 
-enum status declared_names_add(const struct suoyin_index *index, struct search_tools *tools,
-                               uint32_t segment, const struct annotation_filter *filter,
-                               struct arena *arena, struct posting_union *passages,
-                               struct error *error)
+enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
+                                 uint32_t segment, const struct annotation_filter *filter,
+                                 struct arena *arena, struct posting_union *passages,
+                                 struct error *error)
 {
-    struct declared_search search = {index, tools, segment, arena, NULL, 0, passages};
+    struct alias_search search = {index, tools, segment, arena, NULL, 0, passages};
     struct mark_walk *walk = arena_allocate(arena, sizeof *walk);
     struct mark_key all = mark_key_make(MARK_ALIAS, "", 0, arena);
     if (walk == NULL || all.bytes == NULL) {

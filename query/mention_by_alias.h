@@ -2,8 +2,8 @@
  * Names by the short forms that documents declare for them ("…硬质合金产业园（以下简称园区）"):
  * within such a document, the short form names what the full one names.
  */
-#ifndef SUOYIN_QUERY_DECLARED_NAMES_H
-#define SUOYIN_QUERY_DECLARED_NAMES_H
+#ifndef SUOYIN_QUERY_MENTION_BY_ALIAS_H
+#define SUOYIN_QUERY_MENTION_BY_ALIAS_H
 
 #include "annotation_filter.h"
 #include "posting_union.h"
@@ -12,9 +12,9 @@
  * Adds the passages of a segment that name what the filter names by a short form that their own
  * document declares for it. Reads the texts of those documents.
  */
-enum status declared_names_add(const struct suoyin_index *index, struct search_tools *tools,
-                               uint32_t segment, const struct annotation_filter *filter,
-                               struct arena *arena, struct posting_union *passages,
-                               struct error *error);
+enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
+                                 uint32_t segment, const struct annotation_filter *filter,
+                                 struct arena *arena, struct posting_union *passages,
+                                 struct error *error);
 
 #endif
