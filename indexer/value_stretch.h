@@ -25,7 +25,8 @@ static inline struct stretch stretch_of_months(unsigned year, unsigned first, un
                                                enum grain grain)
 {
     return (struct stretch){calendar_day(year, first, 1),
-                            calendar_day(year, last, days_in_month(year, last)), year, first, grain};
+                            calendar_day(year, last, days_in_month(year, last)), year, first,
+                            grain};
 }
 
 /* A small number, in digits or words, of 1 to `most`. */
