@@ -99,6 +99,16 @@ static bool read_entry_head(struct lexicon_entries *entries, uint32_t passage_co
     return !bits->failed;
 }
 
+/* Has passed an entry with so many occurrences, those of long lists not counted. */
+static inline void pass_entry(struct lexicon_entries *entries, uint32_t df, uint64_t occurrences)
+{
+    if (!entries->at_end) {
+        entries->place.longs += df >= POSTING_BLOCK;
+        entries->place.links += (uint32_t)occurrences;
+    }
+    entries->at_end = false;
+}
+
 /* Reads the next entry of a chunk; false when the bits are damaged. */
 static bool read_entry(struct lexicon_entries *entries, uint32_t passage_count,
                        struct term_postings *postings)
@@ -106,10 +116,16 @@ static bool read_entry(struct lexicon_entries *entries, uint32_t passage_count,
     if (!read_entry_head(entries, passage_count, postings)) {
         return false;
     }
+    postings->place = entries->place;
+    uint64_t occurrences = 0;
     if (postings->df < POSTING_BLOCK) {
         short_list_read(&entries->bits, postings->df, passage_count, postings->passages,
                         postings->tfs);
+        for (uint32_t i = 0; i < postings->df; i++) {
+            occurrences += postings->tfs[i];
+        }
     }
+    pass_entry(entries, postings->df, occurrences);
     return !entries->bits.failed;
 }
 
@@ -121,9 +137,11 @@ static bool skip_entries(struct lexicon_entries *entries, uint32_t passage_count
         if (!read_entry_head(entries, passage_count, &head)) {
             return false;
         }
+        uint64_t occurrences = 0;
         if (head.df < POSTING_BLOCK) {
-            short_list_skip(&entries->bits, head.df, passage_count);
+            occurrences = short_list_skip(&entries->bits, head.df, passage_count);
         }
+        pass_entry(entries, head.df, occurrences);
     }
     return !entries->bits.failed;
 }
@@ -180,6 +198,7 @@ enum status lexicon_group_open_at(const struct lexicon *lexicon, uint32_t index,
     }
     walk->lexicon = lexicon;
     walk->first = (uint32_t)code_point;
+    walk->index = index;
     walk->begin = begin;
     walk->base = base;
     walk->directory = directory;
@@ -257,6 +276,9 @@ static uint32_t load_chunk(struct lexicon_group *walk, uint32_t chunk)
     }
     bits.bit = (bits.bit + 7) & ~(size_t)7;
     walk->entries.bits = bits;
+    walk->entries.place =
+        (struct link_place){.group = walk->index, .chunk = chunk, .chunk_count = walk->chunk_count};
+    walk->entries.at_end = walk->seconds[0] == TERM_END;
     return count;
 }
 

@@ -51,9 +51,17 @@
 
 enum { LEXICON_CHUNK = 32, LEXICON_DIRECTORY_ENTRY = 7, LEXICON_SECOND_BITS = 21 };
 
+/* Where the links of a bigram lie (links.h): known from where its entry lies. */
+struct link_place {
+    uint32_t group, chunk, chunk_count;
+    uint32_t longs; /* long lists of the chunk before it */
+    uint32_t links; /* occurrences of the chunk's short lists before it; END has none */
+};
+
 /* Where a term's postings are. */
 struct term_postings {
     uint32_t df;
+    struct link_place place; /* of a bigram */
     /* df below POSTING_BLOCK: */
     uint32_t passages[POSTING_BLOCK];
     uint32_t tfs[POSTING_BLOCK];
@@ -98,7 +106,9 @@ enum status lexicon_long_list(const struct lexicon *lexicon, const struct term_p
 /* The entries of a chunk, read one after another. */
 struct lexicon_entries {
     struct bit_reader bits;
-    uint64_t long_offset; /* in POSTINGS, of the next long list */
+    uint64_t long_offset;    /* in POSTINGS, of the next long list */
+    struct link_place place; /* of the next entry */
+    bool at_end;             /* the next entry is a bigram with END */
 };
 
 /*
@@ -111,6 +121,7 @@ struct lexicon_entries {
 struct lexicon_group {
     const struct lexicon *lexicon;
     uint32_t first; /* the character */
+    uint32_t index; /* of the group */
     uint64_t begin; /* of the group in BIGRAMS, for messages */
     uint64_t base;
     const uint8_t *directory, *chunks;

@@ -54,10 +54,12 @@ void group_writer_init(struct group_writer *writer, const struct posting_context
         .directory.allocator = allocator,
     };
     chunk_init(&writer->chunk, allocator);
+    link_group_init(&writer->links, allocator);
 }
 
 void group_writer_begin(struct group_writer *writer)
 {
+    link_group_begin(&writer->links);
     buffer_clear(&writer->lexicon);
     buffer_clear(&writer->postings);
     buffer_clear(&writer->chunks);
@@ -108,6 +110,9 @@ static void finish_group_chunk(struct group_writer *writer)
     put_u32(entry + 3, (uint32_t)writer->chunks.size);
     buffer_append(&writer->directory, entry, sizeof entry);
     chunk_begin(chunk, writer->postings.size);
+    if (writer->context->linked) {
+        link_group_end_chunk(&writer->links);
+    }
 }
 
 void group_writer_add(struct group_writer *writer, uint32_t second, const struct posting_list *list)
@@ -118,6 +123,9 @@ void group_writer_add(struct group_writer *writer, uint32_t second, const struct
     writer->seconds[writer->chunk.count] = second;
     chunk_add(&writer->chunk, list, writer->context, &writer->postings);
     writer->count++;
+    if (writer->context->linked && second != TERM_END) {
+        link_group_add(&writer->links, list->tfs, list->count, list->links);
+    }
 }
 
 void group_writer_end(struct group_writer *writer)
@@ -130,6 +138,9 @@ void group_writer_end(struct group_writer *writer)
         buffer_append(&writer->lexicon, writer->directory.data, writer->directory.size);
     }
     buffer_append(&writer->lexicon, writer->chunks.data, writer->chunks.size);
+    if (writer->context->linked) {
+        link_group_end(&writer->links);
+    }
     writer->lexicon.failed =
         writer->lexicon.failed || writer->directory.failed || writer->chunks.failed;
 }
@@ -141,6 +152,7 @@ void group_writer_release(struct group_writer *writer)
     buffer_release(&writer->chunks);
     buffer_release(&writer->directory);
     buffer_release(&writer->chunk.entries);
+    link_group_release(&writer->links);
 }
 
 static bool grow(const struct allocator *allocator, uint64_t **values, size_t capacity)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "lexicon.h"
+#include "links.h"
 #include "memory.h"
 #include "postings.h"
 
@@ -19,6 +20,7 @@
 struct posting_context {
     const uint8_t *norms; /* one for each passage */
     uint32_t passage_count;
+    bool linked; /* the bigrams' links are written, too */
 };
 
 /* A chunk in the making: terms come in order, and the keys are the caller's. */
@@ -38,6 +40,7 @@ struct chunk_writer {
  */
 struct group_writer {
     const struct posting_context *context;
+    struct link_group_writer links; /* links.out holds the group's, if they are asked for */
     struct buffer lexicon;
     struct buffer postings;
     struct buffer chunks, directory;

@@ -109,7 +109,7 @@ void short_list_read(struct bit_reader *reader, uint32_t df, uint32_t passage_co
     read_tfs(reader, tfs, df);
 }
 
-void short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_count)
+uint64_t short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_count)
 {
     bit_skip(reader, passage_bits(passage_count));
     if (df > 1) {
@@ -117,13 +117,16 @@ void short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_co
         unsigned less = (unsigned)bit_read(reader, 2);
         if (less > k) {
             reader->failed = true;
-            return;
+            return 0;
         }
         bit_read_rices(reader, k - less, df - 1, NULL);
     }
-    if (bit_read(reader, 1) == 0) {
-        bit_read_rices(reader, 0, df, NULL);
+    if (bit_read(reader, 1) != 0) {
+        return df;
     }
+    size_t begin = reader->bit;
+    bit_read_rices(reader, 0, df, NULL);
+    return reader->bit - begin; /* tf − 1 zeros and a one each: tf bits */
 }
 
 /* The k for which rice codes of these gaps are shortest. The cost falls to its least and then

@@ -63,6 +63,7 @@ struct posting_list {
     const uint32_t *passages;
     const uint32_t *tfs;
     uint32_t count;
+    const struct link *links; /* of a bigram: its occurrences' (links.h), or NULL */
 };
 
 /* The k of rice codes for df gaps among `passage_count`. */
@@ -79,8 +80,8 @@ void short_list_write(struct bit_writer *writer, const struct posting_list *list
 void short_list_read(struct bit_reader *reader, uint32_t df, uint32_t passage_count,
                      uint32_t *passages, uint32_t *tfs);
 
-/* Passes over a list without reading it. */
-void short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_count);
+/* Passes over a list without reading it; answers the sum of its tfs. */
+uint64_t short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passage_count);
 
 /* Appends a list of POSTING_BLOCK or more. norms has a byte for each passage. */
 void long_list_write(struct buffer *out, const struct posting_list *list, const uint8_t *norms);

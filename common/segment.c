@@ -153,6 +153,15 @@ enum status segment_list_text(const struct segment *segment, uint32_t section_id
                                    SEGMENT_LIST_MAX, segment->allocator, out, error);
 }
 
+static enum status open_links(struct segment *segment, struct error *error)
+{
+    const struct section *section;
+    enum status status = segment_file_require(segment->file, SECTION_LINKS, &section, error);
+    return status == STATUS_OK
+               ? links_open(&segment->links, section, segment->lexicon.character_count, error)
+               : status;
+}
+
 static enum status open_parts(struct segment *segment, struct error *error)
 {
     const struct section *sections[SECTION_WORDS + 1] = {NULL};
@@ -178,6 +187,9 @@ static enum status open_parts(struct segment *segment, struct error *error)
         status = lexicon_open(&segment->lexicon, sections[SECTION_CHARACTERS],
                               sections[SECTION_BIGRAMS], sections[SECTION_WORDS],
                               sections[SECTION_POSTINGS], segment->meta.passages, error);
+    }
+    if (status == STATUS_OK && segment_is_linked(segment)) {
+        status = open_links(segment, error);
     }
     if (status == STATUS_OK) {
         status = text_store_open(&segment->texts, sections[SECTION_TEXT], sections[SECTION_FRAMES],

@@ -14,7 +14,8 @@
  * is the sum, modulo 2^128, of the documents' 128-bit content hashes (indexer/batch.h) as
  * little-endian numbers: it tells what the segment holds, not how it is compressed, and adds up
  * over segments. Of the flags, bit 0 tells that every document is one passage, bit 1 that cleaning
- * was off. `analysis` is ANALYSIS_VERSION, `zstd` the version that compressed (10504 for 1.5.4).
+ * was off, bit 2 that there is a section LINKS (links.h). `analysis` is ANALYSIS_VERSION, `zstd`
+ * the version that compressed (10504 for 1.5.4).
  *
  * Section PASSAGES is a sequence (sequence.h): the first passage of each document, and last the
  * number of passages. Section CONTENT_HASHES holds the first 8 bytes of each document's hash.
@@ -39,6 +40,7 @@
 #include "columns.h"
 #include "fold_table.h"
 #include "lexicon.h"
+#include "links.h"
 #include "segment_file.h"
 #include "sequence.h"
 #include "string_table.h"
@@ -48,6 +50,8 @@ enum {
     SEGMENT_META_SIZE = 56,
     SEGMENT_WHOLE_DOCUMENTS = 1,
     SEGMENT_RAW = 2,
+    SEGMENT_LINKED = 4, /* it has a section LINKS */
+    SEGMENT_FLAGS = SEGMENT_WHOLE_DOCUMENTS | SEGMENT_RAW | SEGMENT_LINKED,
     ANALYSIS_VERSION = 1, /* of analyzer.h: what is a term, what is a passage's length */
     CONTENT_HASH_STORED = 8,
     SEGMENT_FOLD_TABLE_MAX = 1 << 20, /* decompressed */
@@ -84,6 +88,7 @@ struct segment {
     const struct section *query_words; /* or NULL */
     const struct section *readings;    /* or NULL */
     struct lexicon lexicon;
+    struct links links; /* of segments with SEGMENT_LINKED */
     struct text_store texts;
     bool annotated; /* it has the next, SUBJECT_RULES and PLACES */
     struct annotations annotations;
@@ -109,6 +114,12 @@ enum status segment_fold_table_bytes(const struct segment *segment, struct buffe
 enum status segment_list_text(const struct segment *segment, uint32_t section_id,
                               struct buffer *out, struct error *error);
 
+/* Whether phrases can be proved by links. */
+static inline bool segment_is_linked(const struct segment *segment)
+{
+    return (segment->meta.flags & SEGMENT_LINKED) != 0;
+}
+
 /* The document that holds a passage, and where its passages begin and end. */
 enum status segment_passage_document(const struct segment *segment, uint32_t passage,
                                      uint32_t *document, struct error *error);
@@ -120,6 +131,8 @@ const uint8_t *segment_norms(const struct segment *segment, struct error *error)
 
 /* Proves everything: pages, structures, and that they agree with each other. */
 enum status segment_verify(const struct segment *segment, struct error *error);
+/* A part of that: the links are those of the texts. The segment has them. */
+enum status segment_verify_links(const struct segment *segment, struct error *error);
 
 /* A part of it: that annotations are sound, and that the lexicon's marks are those that they make.
  */

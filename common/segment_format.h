@@ -71,6 +71,7 @@ enum {
     X(SUBJECT_RULES, 18, "the cues that annotations were found by")                                \
     X(PLACES, 19, "the administrative divisions that annotations know")                            \
     X(READINGS, 21, "how characters are read")                                                     \
+    X(LINKS, 20, "which bigrams follow each other, for phrases")                                   \
     X(TOMBSTONES, 32, "tombstones: sums of the documents that were removed")                       \
     X(DEAD_DOCUMENTS, 33, "tombstones: which documents were removed")                              \
     X(DEAD_CHARACTERS, 34, "tombstones: passages less for each character")                         \

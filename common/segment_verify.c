@@ -150,5 +150,9 @@ enum status segment_verify(const struct segment *segment, struct error *error)
     if (status == STATUS_OK) {
         status = verify_lexicon(segment, error);
     }
-    return status == STATUS_OK ? segment_verify_marks(segment, error) : status;
+    if (status == STATUS_OK) {
+        status = segment_verify_marks(segment, error);
+    }
+    return status == STATUS_OK && segment_is_linked(segment) ? segment_verify_links(segment, error)
+                                                             : status;
 }

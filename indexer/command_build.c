@@ -21,6 +21,7 @@ const char command_build_help[] =
     "  --no-subjects         find none, and no places, amounts and dates: subject:, place: and "
     "the\n"
     "                        like match nothing then; building is quicker, the index smaller\n"
+    "  --no-links            smaller by 9 % of the text; phrases are found more slowly\n"
     "  --explain-cleaning    print what each cleaning rule took: document, rule, text\n"
     "  --list-rules          print the cleaning rules and stop\n"
     "  --threads N           1 to 256 (one a processor)\n"

@@ -54,6 +54,7 @@ static void put_counts(const struct index_info *info)
     }
     printf("\n%-16s %s\n", "cleaning", info->raw ? "none (--raw)" : "yes");
     printf("%-16s %s\n", "subjects", info->subjects ? "yes" : "none (--no-subjects)");
+    printf("%-16s %s\n", "links", info->linked ? "yes" : "none (--no-links)");
     printf("%-16s %s\n", "digest", info->digest);
     printf("%-16s", "fields");
     for (size_t i = 0; i < info->field_count; i++) {
@@ -113,9 +114,11 @@ static void put_json(const char *index, const struct index_info *info,
     printf(",\"version\":\"%" PRIu32 ".%" PRIu32 "\",\"zstd\":\"", info->version_major,
            info->version_minor);
     put_zstd_version(info->zstd_version);
-    printf("\",\"passage_chars\":%" PRIu32 ",\"whole_documents\":%s,\"raw\":%s,\"subjects\":%s,",
+    printf("\",\"passage_chars\":%" PRIu32
+           ",\"whole_documents\":%s,\"raw\":%s,\"subjects\":%s,\"links\":%s,",
            info->passage_chars, info->whole_documents ? "true" : "false",
-           info->raw ? "true" : "false", info->subjects ? "true" : "false");
+           info->raw ? "true" : "false", info->subjects ? "true" : "false",
+           info->linked ? "true" : "false");
     put_json_text("digest", info->digest);
     fputs(",\"fields\":[", stdout);
     for (size_t i = 0; i < info->field_count; i++) {

@@ -7,6 +7,7 @@ enum {
     OPTION_MEMORY,
     OPTION_STRICT,
     OPTION_RAW,
+    OPTION_NO_LINKS,
     OPTION_REPLACE,
     OPTION_ENCODING,
     OPTION_FILTER,
@@ -39,6 +40,7 @@ static const struct {
     {{"strict", no_argument, NULL, OPTION_STRICT}, KIND_READS},
     {{"raw", no_argument, NULL, OPTION_RAW}, KIND_READS},
     {{"replace", no_argument, NULL, OPTION_REPLACE}, KIND_BUILD | KIND_MERGE | KIND_SALVAGE},
+    {{"no-links", no_argument, NULL, OPTION_NO_LINKS}, KIND_READS},
     {{"encoding", required_argument, NULL, OPTION_ENCODING}, KIND_READS},
     {{"filter", required_argument, NULL, OPTION_FILTER}, KIND_READS},
     {{"whole-documents", no_argument, NULL, OPTION_WHOLE_DOCUMENTS}, KIND_READS},
@@ -144,6 +146,7 @@ static void take_flag(int option, struct command_request *request)
     struct index_build_options *build = &request->build;
     build->strict = build->strict || option == OPTION_STRICT;
     build->raw = build->raw || option == OPTION_RAW;
+    build->no_links = build->no_links || option == OPTION_NO_LINKS;
     build->replace = build->replace || option == OPTION_REPLACE;
     build->no_subjects = build->no_subjects || option == OPTION_NO_SUBJECTS;
     build->whole_documents = build->whole_documents || option == OPTION_WHOLE_DOCUMENTS;

@@ -124,7 +124,7 @@ static enum status build_in_folder(struct build *build, struct error *error)
         .passage_chars =
             options->passage_chars != 0 ? options->passage_chars : PASSAGE_CHARS_DEFAULT,
         .flags = (options->whole_documents ? SEGMENT_WHOLE_DOCUMENTS : 0) |
-                 (options->raw ? SEGMENT_RAW : 0),
+                 (options->raw ? SEGMENT_RAW : 0) | (options->no_links ? 0 : SEGMENT_LINKED),
     };
     build_runs_init(&build->runs, &build->plan);
     struct buffer fold_table = {.allocator = build->allocator};

@@ -102,6 +102,7 @@ static enum status describe_part(const struct index_part *part, struct index_inf
     info->whole_documents = (segment->meta.flags & SEGMENT_WHOLE_DOCUMENTS) != 0;
     info->raw = (segment->meta.flags & SEGMENT_RAW) != 0;
     info->subjects = segment->annotated;
+    info->linked = segment_is_linked(segment);
     add_living(info, digest, part);
     for (size_t i = 0; i < segment_file_section_count(segment->file); i++) {
         add_section(info, segment_file_section_at(segment->file, i));

@@ -218,8 +218,10 @@ static enum status adopt_options(const struct update *update, struct index_build
     const struct segment_plan *plan = &update->change.plan;
     bool whole = (plan->flags & SEGMENT_WHOLE_DOCUMENTS) != 0;
     bool raw = (plan->flags & SEGMENT_RAW) != 0;
+    bool no_links = (plan->flags & SEGMENT_LINKED) == 0;
     if ((build->passage_chars != 0 && build->passage_chars != plan->passage_chars) ||
-        (build->whole_documents && !whole) || (build->raw && !raw)) {
+        (build->whole_documents && !whole) || (build->raw && !raw) ||
+        (build->no_links && !no_links)) {
         return error_set(error, STATUS_USAGE,
                          "%s: the index was built with other options: build it again to change "
                          "them",
@@ -228,6 +230,7 @@ static enum status adopt_options(const struct update *update, struct index_build
     build->passage_chars = plan->passage_chars;
     build->whole_documents = whole;
     build->raw = raw;
+    build->no_links = no_links;
     return STATUS_OK;
 }
 

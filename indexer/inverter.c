@@ -93,6 +93,34 @@ static inline void prefetch_list(const struct inverter *inverter, uint32_t unit)
     }
 }
 
+/* How often a character has been the first of a pair in this passage. */
+static inline uint32_t occurrences(const struct inverter *inverter, uint32_t character)
+{
+    const struct record_list *page = inverter->pages[character >> FOLD_PAGE_BITS];
+    if (page == NULL) {
+        return 0;
+    }
+    const struct record_list *list = &page[character & (FOLD_PAGE_SIZE - 1)];
+    return list->passage == inverter->passage ? list->seen : 0;
+}
+
+static inline void append_record(struct record_list *list, const struct pair_record *record)
+{
+    uint32_t distance = record->passage - list->passage;
+    bool far = distance >= RECORD_FAR, many = record->number >= RECORD_MANY;
+    uint32_t *words = list->cursor;
+    *words++ = record->second << RECORD_SECOND_SHIFT |
+               (far ? RECORD_FAR : distance) << RECORD_NUMBER_BITS |
+               (many ? RECORD_MANY : record->number);
+    if (far) {
+        *words++ = record->passage;
+    }
+    if (many) {
+        *words++ = record->number;
+    }
+    list->cursor = words;
+}
+
 static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
 {
     struct inverter *inverter = context;
@@ -107,19 +135,16 @@ static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
         page = inverter->pages[first >> FOLD_PAGE_BITS];
     }
     struct record_list *list = &page[first & (FOLD_PAGE_SIZE - 1)];
-    uint32_t distance = inverter->passage - list->passage;
-    if (!make_room(inverter, list, 2)) {
+    if (!make_room(inverter, list, RECORD_WORDS)) {
         return;
     }
-    uint32_t *words = list->cursor;
-    if (distance < RECORD_ESCAPE) {
-        words[0] = second << RECORD_DISTANCE_BITS | distance;
-        list->cursor = words + 1;
-    } else {
-        words[0] = second << RECORD_DISTANCE_BITS | RECORD_ESCAPE;
-        words[1] = inverter->passage;
-        list->cursor = words + 2;
+    /* Every occurrence of a character is the first of one pair, this one of this pair. */
+    struct pair_record record = {second, inverter->passage, 0};
+    if (second != TERM_END) {
+        record.number = occurrences(inverter, second) + (second == first);
     }
+    append_record(list, &record);
+    list->seen = list->passage == inverter->passage ? list->seen + 1 : 1;
     list->passage = inverter->passage;
 }
 

@@ -2,7 +2,8 @@
  * The inverter: notes which term stands in which passage, in memory.
  *
  * Bigrams are filed by their first character. Each character has a list of records, one for each
- * occurrence: the second character and how far its passage is from that of the record before. That
+ * occurrence: the second character, which of its occurrences in the passage that is, and how far
+ * the passage is from that of the record before. That
  * is an append to one of some thousand open lists, most of them in the cache, and nothing is looked
  * up: sorting by the second character is left to the encoder, which takes the characters one by one
  * (an MSD radix sort whose first pass is the analysis itself). Words, which are few, go through a
@@ -21,10 +22,19 @@
 #include "../common/memory.h"
 
 /*
- * A record is the second character in the high 21 bits and the passage's distance in the low 11;
- * the distance RECORD_ESCAPE tells that the passage follows as a word of its own.
+ * A record is the second character in the high 21 bits, then the passage's distance in 7, then the
+ * number of the second character's occurrence in the passage (links.h) in 4. The largest distance
+ * tells that the passage follows as a word of its own, and the largest number, that the number
+ * does, after that.
  */
-enum { RECORD_DISTANCE_BITS = 11, RECORD_ESCAPE = (1 << RECORD_DISTANCE_BITS) - 1 };
+enum {
+    RECORD_NUMBER_BITS = 4,
+    RECORD_DISTANCE_BITS = 7,
+    RECORD_SECOND_SHIFT = RECORD_NUMBER_BITS + RECORD_DISTANCE_BITS,
+    RECORD_FAR = (1 << RECORD_DISTANCE_BITS) - 1,
+    RECORD_MANY = (1 << RECORD_NUMBER_BITS) - 1,
+    RECORD_WORDS = 3, /* at most */
+};
 
 struct record_chunk {
     struct record_chunk *next;
@@ -37,8 +47,26 @@ struct record_list {
     uint32_t *cursor, *limit; /* in the last chunk */
     struct record_chunk *first, *last;
     uint32_t passage; /* of the last record */
+    uint32_t seen;    /* records of that passage */
     uint32_t count;   /* words, known once the inverter is finished */
 };
+
+/* A record, read. */
+struct pair_record {
+    uint32_t second, passage;
+    uint32_t number; /* of the second character's occurrence */
+};
+
+/* Reads the record at words[*i] behind one of `previous`'s passage; moves *i to the next. */
+static inline struct pair_record read_record(const uint32_t *words, uint32_t *i, uint32_t previous)
+{
+    uint32_t word = words[(*i)++];
+    uint32_t distance = word >> RECORD_NUMBER_BITS & RECORD_FAR, number = word & RECORD_MANY;
+    struct pair_record record = {.second = word >> RECORD_SECOND_SHIFT};
+    record.passage = distance < RECORD_FAR ? previous + distance : words[(*i)++];
+    record.number = number < RECORD_MANY ? number : words[(*i)++];
+    return record;
+}
 
 struct word_entry {
     uint64_t head; /* the word's first eight bytes, which tell most words apart: word_head */

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
-void list_merge_begin(struct list_merge *merge)
+void list_merge_begin(struct list_merge *merge, bool linked)
 {
+    merge->links.wanted = linked;
+    merge->links.count = 0;
     merge->count = 0;
     merge->end_count = 0;
 }
@@ -17,6 +19,9 @@ void list_merge_release(struct list_merge *merge)
     memory_release(merge->allocator, merge->tfs);
     memory_release(merge->allocator, merge->touched);
     memory_release(merge->allocator, merge->lost);
+    memory_release(merge->allocator, merge->links.added);
+    memory_release(merge->allocator, merge->links.merged);
+    memory_release(merge->allocator, merge->links.begins);
 }
 
 /* Room for `more` items. */
@@ -89,53 +94,138 @@ void list_merge_forget(struct list_merge *merge)
     merge->touched_count = 0;
 }
 
+/* --- Links --------------------------------------------------------------------------------------
+ */
+
+/* Room for the links of `items` more postings that have `more` in all. */
+static bool reserve_links(struct list_merge *merge, size_t items, uint64_t more)
+{
+    struct merged_links *links = &merge->links;
+    if (links->item_capacity <= merge->count + items) {
+        size_t capacity = (merge->count + items) * 2 + 1024;
+        size_t *begins =
+            memory_resize_array(merge->allocator, links->begins, capacity, sizeof *begins);
+        if (begins == NULL) {
+            return false;
+        }
+        links->begins = begins;
+        links->item_capacity = capacity;
+    }
+    if (links->capacity - links->count >= more) {
+        return true;
+    }
+    size_t capacity = links->capacity * 2 + (size_t)more + 1024;
+    struct link *added =
+        memory_resize_array(merge->allocator, links->added, capacity, sizeof *added);
+    if (added == NULL) {
+        return false;
+    }
+    links->added = added;
+    links->capacity = capacity;
+    return true;
+}
+
+/* What is read of one source's list. */
+struct list_source {
+    const struct merge_source *source;
+    size_t number;
+    struct link_list links;
+};
+
+/* Reads the links of a block behind those added before. */
+static enum status read_links(struct list_merge *merge, struct list_source *from, uint32_t block,
+                              const uint32_t *tfs, uint32_t count, struct error *error)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        total += tfs[i];
+    }
+    const struct section *section = from->source->segment->links.section;
+    if (total > link_list_limit(&from->links)) {
+        return section_corrupt(section, error, 0, "it has fewer links than terms occur");
+    }
+    if (!reserve_links(merge, count, total)) {
+        return error_memory(error);
+    }
+    return link_list_read_block(&from->links, block, tfs, count, total,
+                                merge->links.added + merge->links.count)
+               ? STATUS_OK
+               : section_corrupt(section, error, 0, "the links of a bigram are damaged");
+}
+
+/* Keeps the next `tf` links that were read as those of item `item`, or drops them. */
+static void keep_links(struct list_merge *merge, size_t item, const struct link *read, uint32_t tf,
+                       bool kept)
+{
+    struct merged_links *links = &merge->links;
+    links->begins[item] = links->count;
+    if (kept) {
+        memmove(links->added + links->count, read, tf * sizeof *read);
+        links->count += tf;
+    }
+    links->begins[item + 1] = links->count;
+}
+
 /* --- Adding ------------------------------------------------------------------------------------
  */
 
 /* There is room for the items. */
-static bool add_items(struct list_merge *merge, const struct merge_source *source, size_t number,
+static bool add_items(struct list_merge *merge, const struct list_source *from,
                       const uint32_t *passages, const uint32_t *tfs, uint32_t count)
 {
-    uint64_t *items = merge->items + merge->count;
-    if (!source->loses) {
-        for (uint32_t i = 0; i < count; i++) {
-            items[i] = (uint64_t)source->new_passages[passages[i]] << 32 | tfs[i];
-        }
-        merge->count += count;
-        return true;
-    }
-    size_t kept = 0;
-    bool noted = true;
+    const struct merge_source *source = from->source;
+    uint64_t *items = merge->items;
+    bool noted = true, linked = merge->links.wanted;
+    const struct link *read = linked ? merge->links.added + merge->links.count : NULL;
+    size_t end = merge->count;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t passage = source->new_passages[passages[i]];
-        items[kept] = (uint64_t)passage << 32 | tfs[i];
-        if (passage == PASSAGE_DROPPED) {
-            noted = note_lost(merge, merge->lost_bases[number] + passages[i]) && noted;
-        } else {
-            kept++;
+        bool kept = !source->loses || passage != PASSAGE_DROPPED;
+        items[end] = (uint64_t)passage << 32 | (linked ? (uint32_t)end : tfs[i]);
+        if (linked) {
+            keep_links(merge, end, read, tfs[i], kept);
+            read += tfs[i];
         }
+        if (!kept) {
+            noted = note_lost(merge, merge->lost_bases[from->number] + passages[i]) && noted;
+        }
+        end += kept;
     }
-    merge->count += kept;
+    merge->count = end;
     return noted;
 }
 
-static enum status add_long_list(struct list_merge *merge, const struct merge_source *source,
-                                 size_t number, const struct term_postings *postings,
-                                 struct error *error)
+static enum status add_block(struct list_merge *merge, struct list_source *from, uint32_t block,
+                             const uint32_t *passages, const uint32_t *tfs, uint32_t count,
+                             struct error *error)
+{
+    enum status status =
+        merge->links.wanted ? read_links(merge, from, block, tfs, count, error) : STATUS_OK;
+    if (status == STATUS_OK && !add_items(merge, from, passages, tfs, count)) {
+        status = error_memory(error);
+    }
+    return status;
+}
+
+static enum status add_long_list(struct list_merge *merge, struct list_source *from,
+                                 const struct term_postings *postings, struct error *error)
 {
     uint32_t passages[POSTING_BLOCK], tfs[POSTING_BLOCK];
+    const struct lexicon *lexicon = &from->source->segment->lexicon;
     struct long_list list;
-    enum status status = lexicon_long_list(&source->segment->lexicon, postings, &list, error);
+    enum status status = lexicon_long_list(lexicon, postings, &list, error);
     if (status != STATUS_OK) {
         return status;
     }
     do {
+        uint32_t block = list.block;
         uint32_t count = long_list_decode(&list, passages, tfs);
-        if (!add_items(merge, source, number, passages, tfs, count)) {
-            return error_memory(error);
+        status = add_block(merge, from, block, passages, tfs, count, error);
+        if (status != STATUS_OK) {
+            return status;
         }
     } while (long_list_next_block(&list));
-    return list.failed ? section_corrupt(source->segment->lexicon.postings, error, postings->offset,
+    return list.failed ? section_corrupt(lexicon->postings, error, postings->offset,
                                          "a posting list is damaged")
                        : STATUS_OK;
 }
@@ -162,11 +252,14 @@ enum status list_merge_add(struct list_merge *merge, const struct merge_source *
         return error_memory(error);
     }
     size_t before = merge->count;
-    enum status status = STATUS_OK;
-    if (postings->df >= POSTING_BLOCK) {
-        status = add_long_list(merge, source, number, postings, error);
-    } else if (!add_items(merge, source, number, postings->passages, postings->tfs, postings->df)) {
-        status = error_memory(error);
+    struct list_source from = {.source = source, .number = number};
+    enum status status = merge->links.wanted
+                             ? links_find(&source->segment->links, postings, &from.links, error)
+                             : STATUS_OK;
+    if (status == STATUS_OK && postings->df >= POSTING_BLOCK) {
+        status = add_long_list(merge, &from, postings, error);
+    } else if (status == STATUS_OK) {
+        status = add_block(merge, &from, 0, postings->passages, postings->tfs, postings->df, error);
     }
     /* Where this source's passages all lie behind the last one's, the two are one run. */
     if (merge->count > before) {
@@ -216,6 +309,26 @@ static void merge_runs(struct list_merge *merge)
     }
 }
 
+/* Puts the items' links into the order of the list. */
+static bool merge_links(struct list_merge *merge)
+{
+    struct merged_links *links = &merge->links;
+    memory_release(merge->allocator, links->merged);
+    links->merged = memory_allocate_array(merge->allocator, links->count, sizeof *links->merged);
+    if (links->merged == NULL) {
+        return false;
+    }
+    struct link *out = links->merged;
+    for (size_t i = 0; i < merge->count; i++) {
+        size_t item = (uint32_t)merge->items[i];
+        size_t begin = links->begins[item], tf = links->begins[item + 1] - begin;
+        memcpy(out, links->added + begin, tf * sizeof *out);
+        merge->tfs[i] = (uint32_t)tf;
+        out += tf;
+    }
+    return true;
+}
+
 enum status list_merge_end(struct list_merge *merge, struct posting_list *list, struct error *error)
 {
     merge_runs(merge);
@@ -226,6 +339,14 @@ enum status list_merge_end(struct list_merge *merge, struct posting_list *list, 
         merge->passages[i] = (uint32_t)(merge->items[i] >> 32);
         merge->tfs[i] = (uint32_t)merge->items[i];
     }
-    *list = (struct posting_list){merge->passages, merge->tfs, (uint32_t)merge->count};
+    if (merge->links.wanted && !merge_links(merge)) {
+        return error_memory(error);
+    }
+    *list = (struct posting_list){
+        .passages = merge->passages,
+        .tfs = merge->tfs,
+        .count = (uint32_t)merge->count,
+        .links = merge->links.wanted ? merge->links.merged : NULL,
+    };
     return STATUS_OK;
 }

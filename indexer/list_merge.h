@@ -8,11 +8,22 @@
 #include "../common/lexicon.h"
 #include "merge_parts.h"
 
+/* The links of a bigram's postings, in the order in which they were added and in that of the merged
+ * list. */
+struct merged_links {
+    bool wanted;
+    struct link *added, *merged;
+    size_t count, capacity;
+    size_t *begins; /* of each item's, and behind the last */
+    size_t item_capacity;
+};
+
 /* What one thread needs. Zero-initialise but for the allocator. */
 struct list_merge {
     const struct allocator *allocator;
-    uint64_t *items, *spare; /* passage << 32 | tf */
+    uint64_t *items, *spare; /* passage << 32 | tf, or the item's number when there are links */
     size_t count, capacity;
+    struct merged_links links;
     size_t *ends; /* of each source's items, ascending runs */
     size_t end_count, end_capacity;
     uint32_t *passages, *tfs;
@@ -24,7 +35,8 @@ struct list_merge {
     size_t touched_count, touched_capacity;
 };
 
-void list_merge_begin(struct list_merge *merge);
+/* Begins a list; `linked` says that it is a bigram's and comes with its links. */
+void list_merge_begin(struct list_merge *merge, bool linked);
 /* Adds the term's list in source `number`. */
 enum status list_merge_add(struct list_merge *merge, const struct merge_source *source,
                            size_t number, const struct term_postings *postings,

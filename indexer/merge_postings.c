@@ -56,7 +56,7 @@ static enum status merge_term(struct postings_merger *merger, struct error *erro
     struct merge_heap *heap = &merger->heap;
     uint32_t second = merger->cursors[heap->sources[0]].second;
     enum status status = STATUS_OK;
-    list_merge_begin(&merger->list);
+    list_merge_begin(&merger->list, merger->shared->context.linked && second != TERM_END);
     while (status == STATUS_OK && heap->count > 0) {
         uint32_t source = heap->sources[0];
         struct group_cursor *cursor = &merger->cursors[source];
@@ -89,7 +89,7 @@ static enum status write_group(struct postings_merger *merger, uint32_t characte
     struct postings_merge *shared = merger->shared;
     struct segment_file_writer *output = &shared->merge->output.writer;
     struct group_writer *writer = &merger->writer;
-    if (writer->lexicon.failed || writer->postings.failed) {
+    if (writer->lexicon.failed || writer->postings.failed || writer->links.out.failed) {
         return error_memory(error);
     }
     if (writer->count == 0) {
@@ -100,8 +100,10 @@ static enum status write_group(struct postings_merger *merger, uint32_t characte
     segment_file_writer_append(output, writer->postings.data, writer->postings.size);
     characters_writer_add(&shared->characters_writer, character, shared->bigrams.size,
                           (uint32_t)df);
+    buffer_append(&shared->links, writer->links.out.data, writer->links.out.size);
+    shared->link_ends[shared->group_count++] = shared->links.size;
     merge_touched(shared->merge, writer->lexicon.size + writer->postings.size);
-    return shared->bigrams.failed ? error_memory(error) : STATUS_OK;
+    return shared->bigrams.failed || shared->links.failed ? error_memory(error) : STATUS_OK;
 }
 
 static enum status merge_group(struct postings_merger *merger, size_t index, bool *stopped,
@@ -196,7 +198,9 @@ static enum status find_characters(struct postings_merge *shared, struct error *
     }
     shared->characters =
         memory_allocate_array(merge->plan->allocator, total, sizeof *shared->characters);
-    if (shared->characters == NULL) {
+    shared->link_ends =
+        memory_allocate_array(merge->plan->allocator, total, sizeof *shared->link_ends);
+    if (shared->characters == NULL || shared->link_ends == NULL) {
         return error_memory(error);
     }
     size_t filled = 0;
@@ -236,15 +240,31 @@ static enum status find_bases(struct postings_merge *shared, struct error *error
     return STATUS_OK;
 }
 
+static enum status write_links(struct postings_merge *shared, struct error *error)
+{
+    struct segment_file_writer *output = &shared->merge->output.writer;
+    struct buffer ends = {.allocator = shared->merge->plan->allocator};
+    enum status status = sequence_build(shared->link_ends, shared->group_count, &ends, error);
+    segment_file_writer_begin(output, SECTION_LINKS);
+    segment_file_writer_append(output, ends.data, ends.size);
+    segment_file_writer_append(output, shared->links.data, shared->links.size);
+    segment_file_writer_end(output);
+    buffer_release(&ends);
+    return status;
+}
+
 enum status merge_postings(struct merge *merge, struct error *error)
 {
     const struct allocator *allocator = merge->plan->allocator;
     struct postings_merge shared = {
         .merge = merge,
-        .context = {.norms = merge->norms, .passage_count = merge->meta.passages},
+        .context = {.norms = merge->norms,
+                    .passage_count = merge->meta.passages,
+                    .linked = (merge->meta.flags & SEGMENT_LINKED) != 0},
         .characters_writer.allocator = allocator,
         .bigrams.allocator = allocator,
         .words.allocator = allocator,
+        .links.allocator = allocator,
     };
     struct buffer characters = {.allocator = allocator};
     turnstile_init(&shared.turnstile);
@@ -265,11 +285,16 @@ enum status merge_postings(struct merge *merge, struct error *error)
         segment_output_add(&merge->output, SECTION_BIGRAMS, &shared.bigrams);
         segment_output_add(&merge->output, SECTION_WORDS, &shared.words);
     }
+    if (status == STATUS_OK && shared.context.linked) {
+        status = write_links(&shared, error);
+    }
     turnstile_destroy(&shared.turnstile);
     characters_writer_release(&shared.characters_writer);
     buffer_release(&characters);
     buffer_release(&shared.bigrams);
     buffer_release(&shared.words);
+    buffer_release(&shared.links);
+    memory_release(allocator, shared.link_ends);
     memory_release(allocator, shared.characters);
     memory_release(allocator, shared.passage_bases);
     return status;

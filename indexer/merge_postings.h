@@ -21,6 +21,9 @@ struct postings_merge {
     bool loses;
     struct characters_writer characters_writer;
     struct buffer bigrams, words;
+    struct buffer links; /* the groups of LINKS */
+    uint64_t *link_ends; /* of each; room for character_count */
+    size_t group_count;  /* written so far */
 };
 
 /* A source's walk through a group. */

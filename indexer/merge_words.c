@@ -68,7 +68,7 @@ static enum status merge_word(struct postings_merger *merger, struct words_curso
     char word[WORD_BYTES_MAX];
     size_t length = first->length;
     memcpy(word, first->word, length);
-    list_merge_begin(&merger->list);
+    list_merge_begin(&merger->list, false);
     enum status status = STATUS_OK;
     while (status == STATUS_OK && heap->count > 0) {
         uint32_t source = heap->sources[0];

@@ -32,6 +32,7 @@ struct sorter {
     uint32_t *seconds;         /* the same, ascending */
     size_t second_count;
     uint32_t *passages; /* all records of the group, by second character */
+    struct link *links; /* theirs; NULL when they are not wanted */
     uint32_t *list, *tfs;
     size_t capacity;
     struct group_writer writer;
@@ -51,14 +52,21 @@ static enum status sorter_open(struct sorter *sorter, const struct encoder *enco
     return failed ? error_memory(error) : STATUS_OK;
 }
 
+static void release_records(struct sorter *sorter)
+{
+    memory_release(sorter->allocator, sorter->passages);
+    memory_release(sorter->allocator, sorter->links);
+    memory_release(sorter->allocator, sorter->list);
+    memory_release(sorter->allocator, sorter->tfs);
+    sorter->links = NULL;
+}
+
 static void sorter_close(struct sorter *sorter)
 {
     memory_release(sorter->allocator, sorter->counts);
     memory_release(sorter->allocator, sorter->seconds);
     memory_release(sorter->allocator, sorter->set);
-    memory_release(sorter->allocator, sorter->passages);
-    memory_release(sorter->allocator, sorter->list);
-    memory_release(sorter->allocator, sorter->tfs);
+    release_records(sorter);
     group_writer_release(&sorter->writer);
 }
 
@@ -68,14 +76,17 @@ static bool sorter_reserve(struct sorter *sorter, size_t records)
         return true;
     }
     size_t capacity = records + records / 2;
-    memory_release(sorter->allocator, sorter->passages);
-    memory_release(sorter->allocator, sorter->list);
-    memory_release(sorter->allocator, sorter->tfs);
+    bool linked = sorter->writer.context->linked;
+    release_records(sorter);
     sorter->passages = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
     sorter->list = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
     sorter->tfs = memory_allocate_array(sorter->allocator, capacity, sizeof(uint32_t));
+    if (linked) {
+        sorter->links = memory_allocate_array(sorter->allocator, capacity, sizeof(struct link));
+    }
     sorter->capacity = capacity;
-    if (sorter->passages == NULL || sorter->list == NULL || sorter->tfs == NULL) {
+    if (sorter->passages == NULL || sorter->list == NULL || sorter->tfs == NULL ||
+        (linked && sorter->links == NULL)) {
         sorter->capacity = 0;
         return false;
     }
@@ -84,18 +95,6 @@ static bool sorter_reserve(struct sorter *sorter, size_t records)
 
 /* --- The counting sort -------------------------------------------------------------------------
  */
-
-static inline uint32_t record_second(uint32_t record)
-{
-    return record >> RECORD_DISTANCE_BITS;
-}
-
-/* The passage of the record at words[*i]; moves *i to the next record. */
-static inline uint32_t record_passage(const uint32_t *words, uint32_t *i, uint32_t previous)
-{
-    uint32_t distance = words[(*i)++] & RECORD_ESCAPE;
-    return distance < RECORD_ESCAPE ? previous + distance : words[(*i)++];
-}
 
 /* Counts the records of each second character, and answers how many passages have the first. */
 static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encoder,
@@ -110,15 +109,14 @@ static uint32_t count_seconds(struct sorter *sorter, const struct encoder *encod
         for (const struct record_chunk *chunk = list == NULL ? NULL : list->first; chunk != NULL;
              chunk = chunk->next) {
             for (uint32_t i = 0; i < chunk->count;) {
-                uint32_t second = record_second(chunk->words[i]);
-                if (sorter->counts[second]++ == 0) {
-                    uint32_t word = second >> SET_WORD_BITS;
-                    set->words[word] |= UINT64_C(1) << second % 64;
+                struct pair_record record = read_record(chunk->words, &i, passage);
+                if (sorter->counts[record.second]++ == 0) {
+                    uint32_t word = record.second >> SET_WORD_BITS;
+                    set->words[word] |= UINT64_C(1) << record.second % 64;
                     set->filled[word >> SET_WORD_BITS] |= UINT64_C(1) << word % 64;
                 }
-                uint32_t before = passage;
-                passage = record_passage(chunk->words, &i, before);
-                df += first || passage != before;
+                df += first || record.passage != passage;
+                passage = record.passage;
                 first = false;
             }
         }
@@ -155,18 +153,26 @@ static void place_seconds(struct sorter *sorter)
     }
 }
 
-/* Puts the passages into their places; each second character's count then is where it ends. */
+/* Puts the passages and links into their places; each second character's count then is where it
+ * ends. The first characters' occurrences come in order, so counting them is their number. */
 static void scatter(struct sorter *sorter, const struct encoder *encoder, uint32_t character)
 {
+    bool linked = encoder->context->linked;
     for (unsigned t = 0; t < encoder->inverter_count; t++) {
         const struct record_list *list = inverter_list(encoder->inverters[t], character);
-        uint32_t passage = 0;
+        uint32_t passage = 0, number = 0;
         for (const struct record_chunk *chunk = list == NULL ? NULL : list->first; chunk != NULL;
              chunk = chunk->next) {
             for (uint32_t i = 0; i < chunk->count;) {
-                uint32_t second = record_second(chunk->words[i]);
-                passage = record_passage(chunk->words, &i, passage);
-                sorter->passages[sorter->counts[second]++] = passage;
+                struct pair_record record = read_record(chunk->words, &i, passage);
+                uint32_t place = sorter->counts[record.second]++;
+                number = record.passage == passage ? number : 0;
+                passage = record.passage;
+                sorter->passages[place] = passage;
+                if (linked) {
+                    sorter->links[place] = (struct link){number, record.number};
+                }
+                number++;
             }
         }
     }
@@ -184,7 +190,7 @@ static struct posting_list make_list(struct sorter *sorter, const uint32_t *pass
         sorter->list[n - 1] = last;
         sorter->tfs[n - 1] = tf;
     }
-    return (struct posting_list){sorter->list, sorter->tfs, n};
+    return (struct posting_list){.passages = sorter->list, .tfs = sorter->tfs, .count = n};
 }
 
 /* At least as many records as a first character has. */
@@ -213,6 +219,7 @@ static enum status encode_group(struct sorter *sorter, struct encoder *encoder, 
     for (size_t i = 0; i < sorter->second_count; i++) {
         uint32_t end = sorter->counts[sorter->seconds[i]];
         struct posting_list list = make_list(sorter, sorter->passages + begin, end - begin);
+        list.links = writer->context->linked ? sorter->links + begin : NULL;
         group_writer_add(writer, sorter->seconds[i], &list);
         sorter->counts[sorter->seconds[i]] = 0;
         begin = end;
@@ -227,8 +234,12 @@ static enum status encode_group(struct sorter *sorter, struct encoder *encoder, 
     group->postings_size = writer->postings.size;
     buffer_append(lexicon, writer->lexicon.data, writer->lexicon.size);
     buffer_append(postings, writer->postings.data, writer->postings.size);
-    bool failed =
-        writer->lexicon.failed || writer->postings.failed || lexicon->failed || postings->failed;
+    struct buffer *links = &encoder->out->links[thread];
+    group->links_begin = links->size;
+    group->links_size = writer->links.out.size;
+    buffer_append(links, writer->links.out.data, writer->links.out.size);
+    bool failed = writer->lexicon.failed || writer->postings.failed || writer->links.out.failed ||
+                  lexicon->failed || postings->failed || links->failed;
     return failed ? error_memory(error) : STATUS_OK;
 }
 
@@ -402,6 +413,23 @@ static enum status place_groups(struct encoded_postings *out, struct error *erro
     return status;
 }
 
+/* Writes the beginning of LINKS: where the groups end in it. */
+static enum status place_links(struct encoded_postings *out, struct error *error)
+{
+    uint64_t *ends = memory_allocate_array(out->allocator, out->group_count, sizeof *ends);
+    if (ends == NULL) {
+        return error_memory(error);
+    }
+    uint64_t end = 0;
+    for (size_t i = 0; i < out->group_count; i++) {
+        end += out->groups[i].links_size;
+        ends[i] = end;
+    }
+    enum status status = sequence_build(ends, out->group_count, &out->link_ends, error);
+    memory_release(out->allocator, ends);
+    return status;
+}
+
 static enum status begin_output(struct encoded_postings *out, unsigned threads,
                                 const struct allocator *allocator, struct error *error)
 {
@@ -409,17 +437,20 @@ static enum status begin_output(struct encoded_postings *out, unsigned threads,
         .characters.allocator = allocator,
         .words.allocator = allocator,
         .word_postings.allocator = allocator,
+        .link_ends.allocator = allocator,
         .allocator = allocator,
     };
     out->lexicons = memory_allocate_array(allocator, threads, sizeof *out->lexicons);
     out->postings = memory_allocate_array(allocator, threads, sizeof *out->postings);
-    if (out->lexicons == NULL || out->postings == NULL) {
+    out->links = memory_allocate_array(allocator, threads, sizeof *out->links);
+    if (out->lexicons == NULL || out->postings == NULL || out->links == NULL) {
         return error_memory(error);
     }
     out->threads = threads;
     for (unsigned i = 0; i < threads; i++) {
         out->lexicons[i].allocator = allocator;
         out->postings[i].allocator = allocator;
+        out->links[i].allocator = allocator;
     }
     return STATUS_OK;
 }
@@ -445,6 +476,9 @@ enum status posting_encoder_run(const struct inverter *const *inverters, unsigne
     if (status == STATUS_OK) {
         status = place_groups(out, error);
     }
+    if (status == STATUS_OK && context->linked) {
+        status = place_links(out, error);
+    }
     if (status != STATUS_OK) {
         encoded_postings_release(out);
     }
@@ -456,12 +490,15 @@ void encoded_postings_release(struct encoded_postings *encoded)
     for (unsigned i = 0; i < encoded->threads; i++) {
         buffer_release(&encoded->lexicons[i]);
         buffer_release(&encoded->postings[i]);
+        buffer_release(&encoded->links[i]);
     }
+    memory_release(encoded->allocator, encoded->links);
     memory_release(encoded->allocator, encoded->lexicons);
     memory_release(encoded->allocator, encoded->postings);
     memory_release(encoded->allocator, encoded->groups);
     buffer_release(&encoded->characters);
     buffer_release(&encoded->words);
     buffer_release(&encoded->word_postings);
+    buffer_release(&encoded->link_ends);
     *encoded = (struct encoded_postings){.allocator = encoded->allocator};
 }

@@ -1,5 +1,6 @@
 /*
- * From inverters to the sections CHARACTERS, BIGRAMS, WORDS and POSTINGS.
+ * From inverters to the sections CHARACTERS, BIGRAMS, WORDS, POSTINGS and, when the context asks
+ * for it, LINKS.
  *
  * Threads take the first characters one by one; for each, a counting sort by second character
  * brings its records into the order of terms, and a group_writer encodes them. What the threads
@@ -16,7 +17,7 @@
 #include "../common/status.h"
 #include "inverter.h"
 
-/* The four sections, as pieces to be written one after another. */
+/* The sections, as pieces to be written one after another. */
 struct encoded_postings {
     struct buffer characters;
     struct buffer words;
@@ -25,6 +26,8 @@ struct encoded_postings {
     size_t group_count;
     struct buffer *lexicons; /* of each thread: what encoded_group points into */
     struct buffer *postings;
+    struct buffer *links;
+    struct buffer link_ends; /* LINKS before its first group */
     unsigned threads;
     const struct allocator *allocator;
 };
@@ -35,6 +38,7 @@ struct encoded_group {
     unsigned thread;
     uint64_t lexicon_begin, lexicon_size;
     uint64_t postings_begin, postings_size;
+    uint64_t links_begin, links_size;
     uint8_t base[VARINT_MAX]; /* where its postings begin in POSTINGS */
     uint8_t base_size;
 };

@@ -15,6 +15,7 @@ static void tell(struct salvage_inputs *inputs, enum index_loss_kind kind, const
 static void choose_options(struct salvage_inputs *inputs, struct segment_plan *plan)
 {
     plan->passage_chars = PASSAGE_CHARS_DEFAULT;
+    plan->flags = SEGMENT_LINKED;
     for (size_t i = 0; i < inputs->count; i++) {
         if (inputs->sources[i].has_options) {
             plan->passage_chars = inputs->sources[i].passage_chars;

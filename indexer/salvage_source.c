@@ -66,8 +66,7 @@ static void read_options(struct salvage_source *source)
                   segment_meta_decode(raw, &meta, NULL) == STATUS_OK &&
                   meta.documents == source->documents &&
                   meta.passages == passages_in_all(&source->raw);
-    source->has_options = (proven || likely) &&
-                          (meta.flags & ~(uint32_t)(SEGMENT_WHOLE_DOCUMENTS | SEGMENT_RAW)) == 0;
+    source->has_options = (proven || likely) && (meta.flags & ~(uint32_t)SEGMENT_FLAGS) == 0;
     if (source->has_options) {
         source->passage_chars = meta.passage_chars;
         source->flags = meta.flags;

@@ -259,6 +259,18 @@ static void write_postings(struct segment_file_writer *writer,
     segment_file_writer_add(writer, SECTION_WORDS, encoded->words.data, encoded->words.size);
 }
 
+static void write_links(struct segment_file_writer *writer, const struct encoded_postings *encoded)
+{
+    segment_file_writer_begin(writer, SECTION_LINKS);
+    segment_file_writer_append(writer, encoded->link_ends.data, encoded->link_ends.size);
+    for (size_t i = 0; i < encoded->group_count; i++) {
+        const struct encoded_group *group = &encoded->groups[i];
+        segment_file_writer_append(writer, encoded->links[group->thread].data + group->links_begin,
+                                   group->links_size);
+    }
+    segment_file_writer_end(writer);
+}
+
 static enum status write_annotations(struct segment_output *output,
                                      const struct inversion *inversion, const struct parts *parts,
                                      struct error *error)
@@ -292,6 +304,9 @@ static enum status write_sections(struct segment_output *output, const struct in
     segment_output_add(output, SECTION_FRAMES, &parts->frames);
     segment_file_writer_add(&output->writer, SECTION_NORMS, inversion->norms, parts->meta.passages);
     write_postings(&output->writer, postings);
+    if ((parts->meta.flags & SEGMENT_LINKED) != 0) {
+        write_links(&output->writer, postings);
+    }
     return write_annotations(output, inversion, parts, error);
 }
 
@@ -311,7 +326,8 @@ static enum status encode_and_write(struct inversion *inversion, struct parts *p
         parts->meta.length += share->length;
     }
     struct posting_context context = {.norms = inversion->norms,
-                                      .passage_count = parts->meta.passages};
+                                      .passage_count = parts->meta.passages,
+                                      .linked = (parts->meta.flags & SEGMENT_LINKED) != 0};
     enum status status =
         frames.failed ? error_memory(error) : text_frames_write(&frames, &parts->frames, error);
     text_frame_list_release(&frames);

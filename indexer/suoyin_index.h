@@ -44,6 +44,7 @@ struct index_build_options {
     uint32_t passage_chars; /* the target length of a passage in characters; 0: the default, 250 */
     bool whole_documents;   /* each document is one passage */
     bool raw;               /* no cleaning */
+    bool no_links;          /* without what proves phrases: they are then proved by their texts */
     bool strict;            /* the first document that cannot be used ends the run */
     bool replace;           /* an index that exists is replaced, when the new one is complete */
     bool no_subjects;       /* passages are not annotated: no subjects, mentions, places, amounts */
@@ -113,8 +114,8 @@ enum index_event {
 };
 
 struct index_update_options {
-    /* How to read the sources. passage_chars, whole_documents, raw, no_subjects and subjects are
-     * those that the index was built with: leave them 0, or say the same. */
+    /* How to read the sources. passage_chars, whole_documents, raw, no_links, no_subjects and
+     * subjects are those that the index was built with: leave them 0, or say the same. */
     struct index_build_options build;
     bool prune;        /* removes documents that the sources do not have */
     bool prune_anyway; /* even when some of the sources could not be read, or they have nothing */
@@ -294,7 +295,7 @@ struct index_info {
     uint32_t version_major, version_minor;
     uint32_t zstd_version; /* 10504 for 1.5.4: of the library that compressed */
     uint32_t passage_chars;
-    bool whole_documents, raw;
+    bool whole_documents, raw, linked;
     bool subjects;   /* passages are annotated */
     uint64_t marks;  /* distinct; not among `words` */
     char digest[33]; /* of the contents (not of the compressed bytes): 32 hexadecimal digits */

@@ -20,7 +20,8 @@ static enum status make_writing(const struct suoyin_index *index, const char *te
         .name = name,
         .flags = flags,
     };
-    return STATUS_OK;
+    return phrase_bigrams_make(phrase->units, phrase->unit_count, phrase->terms, arena,
+                               &phrase->bigrams, error);
 }
 
 /* A text in the making, and what must stand beside it. */

@@ -5,7 +5,8 @@
  * A phrase is a sequence of units (analyzer.h), as folding makes them of the query and of the text;
  * it occurs where the units are the same, and a word at its ends is a whole word (of a run of more
  * than WORD_UNITS_MAX letters and digits: one of the words that it is cut into). A break in the
- * phrase matches only a break. A phrase of one term needs no text: the postings are exact.
+ * phrase matches only a break. A phrase of one term needs no text: the postings are exact. Where
+ * the segment has links, many others need none, either (phrase_chain.h).
  *
  * A phrase weighs as much as its terms together; its tf in a passage is at most the smallest of
  * theirs.
@@ -18,8 +19,11 @@
 #define SUOYIN_QUERY_PHRASE_H
 
 #include "passage_units.h"
+#include "phrase_chain.h"
 #include "posting_cursor.h"
 #include "query_plan.h"
+
+enum { SCORED_TFS = 3 }; /* tfs whose scores are remembered */
 
 /* A phrase of the query, for all segments. */
 struct phrase {
@@ -27,6 +31,7 @@ struct phrase {
     uint32_t unit_count;
     struct query_term *terms; /* distinct */
     uint32_t term_count;
+    struct phrase_bigrams bigrams;
     const char *name;
     double weight;         /* as the query gives it */
     double idf;            /* sum of the terms' */
@@ -41,6 +46,9 @@ struct phrase_cursor {
     const struct phrase *phrase;
     struct posting_cursor *cursors; /* the rarest first */
     uint32_t count;
+    const struct posting_cursor **by_term; /* the same, in the order of the terms */
+    struct phrase_chain chain;             /* of its own writing */
+    uint32_t *scores; /* those computed so far, by tf and norm; 0 where none is */
     const struct bm25 *bm25;
     const uint8_t *norms;
     struct phrase_cursor *others; /* as many as the phrase has */
@@ -97,6 +105,9 @@ uint32_t phrase_cursor_score(const struct phrase_cursor *cursor, uint32_t passag
 
 /* Whether the postings alone tell where the phrase stands. */
 bool phrase_is_exact(const struct phrase *phrase);
+
+/* Whether the index tells it, nearly always: then verifying is cheap. */
+bool phrase_cursor_is_cheap(const struct phrase_cursor *cursor);
 
 /* How often the phrase stands in a passage, by its text. */
 enum status phrase_occurrences(const struct phrase *phrase, struct passage_units *texts,

@@ -1,41 +1,46 @@
 /* A phrase in one segment: candidates by its terms' postings, verified in the texts. */
-#include <stdlib.h>
-
 #include "phrase.h"
 
-static int compare_df(const void *a, const void *b)
+/* The terms' indices, the rarest first. */
+static uint32_t *order_by_df(const struct phrase *phrase, struct arena *arena)
 {
-    uint32_t x = ((const struct posting_cursor *)a)->df, y = ((const struct posting_cursor *)b)->df;
-    return (x > y) - (x < y);
+    uint32_t *order = arena_allocate_array(arena, phrase->term_count, sizeof *order);
+    for (uint32_t i = 0; order != NULL && i < phrase->term_count; i++) {
+        uint32_t at = i;
+        for (; at > 0 && phrase->terms[order[at - 1]].df > phrase->terms[i].df; at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+    return order;
 }
 
-/* Opens the lists of one writing. */
+/* Opens the lists of one writing, and its chain. */
 static enum status open_lists(const struct suoyin_index *index, uint32_t segment,
                               const struct bm25 *bm25, struct arena *arena,
                               struct phrase_cursor *cursor, struct error *error)
 {
+    const struct phrase *phrase = cursor->phrase;
+    const uint32_t *order = order_by_df(phrase, arena);
     cursor->cursors = arena_allocate(arena, cursor->count * sizeof *cursor->cursors);
-    if (cursor->cursors == NULL) {
+    cursor->by_term = arena_allocate(arena, cursor->count * sizeof *cursor->by_term);
+    cursor->scores = arena_allocate_array(arena, SCORED_TFS << 8, sizeof *cursor->scores);
+    if (order == NULL || cursor->cursors == NULL || cursor->by_term == NULL ||
+        cursor->scores == NULL) {
         return error_memory(error);
     }
-    for (uint32_t i = 0; i < cursor->count; i++) {
+    for (uint32_t i = 0; i < phrase->term_count; i++) {
         bool found = false;
-        enum status status = query_term_cursor(index, segment, &cursor->phrase->terms[i], bm25,
+        enum status status = query_term_cursor(index, segment, &phrase->terms[order[i]], bm25,
                                                arena, &cursor->cursors[i], &found, error);
         if (status != STATUS_OK || !found) {
             cursor->count = 0; /* one term is missing: the phrase stands nowhere */
             return status;
         }
+        cursor->by_term[order[i]] = &cursor->cursors[i];
     }
-    qsort(cursor->cursors, cursor->count, sizeof *cursor->cursors, compare_df);
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        struct posting_cursor *list = &cursor->cursors[i];
-        if (list->is_long) { /* sorting has moved what it points into */
-            list->passages = list->block_passages;
-            list->tfs = list->block_tfs;
-        }
-    }
-    return STATUS_OK;
+    return phrase_chain_open(index, segment, &phrase->bigrams, phrase->terms, phrase->term_count,
+                             arena, &cursor->chain, error);
 }
 
 /* Opens one writing, without the others. */
@@ -189,7 +194,15 @@ static uint32_t largest_tf(const struct phrase_cursor *cursor)
 
 uint32_t phrase_cursor_score(const struct phrase_cursor *cursor, uint32_t passage, uint32_t tf)
 {
-    return bm25_contribution(cursor->bm25, cursor->phrase->scaled, tf, cursor->norms[passage]);
+    uint8_t norm = cursor->norms[passage];
+    if (tf > SCORED_TFS) {
+        return bm25_contribution(cursor->bm25, cursor->phrase->scaled, tf, norm);
+    }
+    uint32_t *score = &cursor->scores[(tf - 1) << 8 | norm];
+    if (*score == 0) {
+        *score = bm25_contribution(cursor->bm25, cursor->phrase->scaled, tf, norm);
+    }
+    return *score;
 }
 
 uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor)
@@ -204,6 +217,12 @@ uint32_t phrase_cursor_passage_bound(struct phrase_cursor *cursor)
 bool phrase_is_exact(const struct phrase *phrase)
 {
     return phrase->term_count == 1 && phrase->terms[0].count == 1 && phrase->other_count == 0;
+}
+
+bool phrase_cursor_is_cheap(const struct phrase_cursor *cursor)
+{
+    return phrase_is_exact(cursor->phrase) ||
+           (cursor->phrase->other_count == 0 && phrase_chain_is_open(&cursor->chain));
 }
 
 enum status phrase_occurrences(const struct phrase *phrase, struct passage_units *texts,
@@ -225,9 +244,13 @@ enum status phrase_cursor_verify(struct phrase_cursor *cursor, struct passage_un
         return STATUS_OK;
     }
     enum status status = STATUS_OK;
-    if (phrase_is_exact(cursor->phrase)) {
+    bool known = phrase_is_exact(cursor->phrase);
+    if (known) {
         cursor->tf = phrase_cursor_least_tf(cursor);
-    } else {
+    } else if (phrase_cursor_is_cheap(cursor)) {
+        status = phrase_chain_count(&cursor->chain, cursor->by_term, &cursor->tf, &known, error);
+    }
+    if (status == STATUS_OK && !known) {
         status = phrase_occurrences(cursor->phrase, texts, cursor->passage, &cursor->tf, error);
     }
     cursor->verified = status == STATUS_OK ? cursor->passage : CURSOR_END;

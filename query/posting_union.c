@@ -116,7 +116,8 @@ enum status posting_union_finish(struct posting_union *collection, struct arena 
         const uint64_t *sorted =
             ascend(own, count) ? own
                                : sort_pairs(own, other, count, collection->lexicon->passage_count);
-        *list = (struct posting_list){passages, tfs, combine(sorted, count, passages, tfs)};
+        *list = (struct posting_list){
+            .passages = passages, .tfs = tfs, .count = combine(sorted, count, passages, tfs)};
     }
     memory_release(arena->allocator, other);
     return made ? STATUS_OK : error_memory(error);

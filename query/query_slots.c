@@ -211,8 +211,11 @@ static enum status find_writing(struct finder *finder, struct phrase *writing, b
     for (uint32_t s = 0; s < segments && status == STATUS_OK; s++) {
         struct candidates *found = &finder->candidates[s];
         status = exact ? STATUS_OK : verify(finder, writing, s);
-        struct posting_list list = {values(&found->passages), values(&found->tfs),
-                                    (uint32_t)(found->passages.size / sizeof(uint32_t))};
+        struct posting_list list = {
+            .passages = values(&found->passages),
+            .tfs = values(&found->tfs),
+            .count = (uint32_t)(found->passages.size / sizeof(uint32_t)),
+        };
         *stands = *stands || list.count > 0;
         if (status == STATUS_OK && is_other) {
             posting_union_add_list(&finder->others[s], &list);
@@ -409,7 +412,7 @@ static enum status merge(const struct suoyin_index *index, uint32_t segment,
         i += ours;
         k += theirs;
     }
-    *out = (struct posting_list){passages, tfs, count};
+    *out = (struct posting_list){.passages = passages, .tfs = tfs, .count = count};
     return STATUS_OK;
 }
 

@@ -15,7 +15,7 @@ struct phrase_ranking {
     struct tree_cursor *cursor;
     struct phrase_cursor *leaf;
     struct top_k *top;
-    struct candidate *batch; /* room for BATCH_MAX */
+    struct candidate *batch; /* room for BATCH_MAX; NULL when nothing has to wait for its text */
     uint32_t count, wanted;
     uint64_t *total;
 };
@@ -81,11 +81,51 @@ static uint32_t pass_blocks(struct phrase_ranking *ranking, uint32_t passage, ui
     return passage;
 }
 
+/* Offers the passage where the cursor stands, if it holds the phrase. */
+static enum status take_now(struct phrase_ranking *ranking, struct error *error)
+{
+    struct phrase_cursor *leaf = ranking->leaf;
+    enum status status = phrase_cursor_verify(leaf, &ranking->cursor->texts, error);
+    if (status == STATUS_OK && leaf->tf > 0) {
+        *ranking->total += 1;
+        top_k_offer(ranking->top, phrase_cursor_passage_bound(leaf), leaf->passage);
+    }
+    return status;
+}
+
+/* The phrase is one term, and its postings are all there is to know: whole blocks are scored. */
+static enum status collect_term(struct phrase_ranking *ranking, const struct stop *stop)
+{
+    struct posting_cursor *list = &ranking->leaf->cursors[0];
+    struct top_k *top = ranking->top;
+    uint32_t good_until = 0;
+    for (uint32_t n = 1; list->passage != CURSOR_END; n++) {
+        if (n % 64 == 0 && stop_now(stop)) {
+            break;
+        }
+        uint32_t passage = pass_blocks(ranking, list->passage, &good_until);
+        if (passage == CURSOR_END) {
+            break;
+        }
+        posting_cursor_seek(list, passage);
+        posting_cursor_score_block(list);
+        for (uint32_t i = list->at; i < list->count; i++) {
+            if ((int64_t)list->contributions[i] > top_k_threshold(top) &&
+                !top_k_is_dead(top, list->passages[i])) {
+                *ranking->total += 1;
+                top_k_offer(top, list->contributions[i], list->passages[i]);
+            }
+        }
+        posting_cursor_next_block(list);
+    }
+    return phrase_cursor_status(ranking->leaf);
+}
+
 static enum status collect(struct phrase_ranking *ranking, const struct stop *stop,
                            struct error *error)
 {
     struct phrase_cursor *leaf = ranking->leaf;
-    bool exact = phrase_is_exact(leaf->phrase);
+    bool cheap = phrase_cursor_is_cheap(leaf);
     uint32_t good_until = 0;
     enum status status = STATUS_OK;
     for (uint32_t n = 1; leaf->passage != CURSOR_END && status == STATUS_OK; n++) {
@@ -103,9 +143,8 @@ static enum status collect(struct phrase_ranking *ranking, const struct stop *st
         uint32_t bound = phrase_cursor_passage_bound(leaf);
         if ((int64_t)bound > top_k_threshold(ranking->top) &&
             !top_k_is_dead(ranking->top, passage)) {
-            if (exact) {
-                *ranking->total += 1;
-                top_k_offer(ranking->top, bound, passage);
+            if (cheap) {
+                status = take_now(ranking, error);
             } else {
                 ranking->batch[ranking->count++] = (struct candidate){bound, passage};
             }
@@ -129,14 +168,20 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
         .wanted = BATCH_FIRST,
         .total = total,
     };
-    const struct allocator *allocator = &cursor->texts.index->allocator;
-    ranking.batch = memory_allocate_array(allocator, BATCH_MAX, sizeof *ranking.batch);
-    if (ranking.batch == NULL) {
-        return error_memory(error);
+    if (phrase_is_exact(ranking.leaf->phrase)) {
+        return ranking.leaf->count > 0 ? collect_term(&ranking, stop) : STATUS_OK;
     }
-    top->earlier = true; /* hits do not come in the order of passages */
+    const struct allocator *allocator = &cursor->texts.index->allocator;
+    bool cheap = phrase_cursor_is_cheap(ranking.leaf);
+    if (!cheap) {
+        top->earlier = true; /* hits do not come in the order of passages */
+        ranking.batch = memory_allocate_array(allocator, BATCH_MAX, sizeof *ranking.batch);
+        if (ranking.batch == NULL) {
+            return error_memory(error);
+        }
+    }
     enum status status = collect(&ranking, stop, error);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !cheap) {
         status = settle(&ranking, error);
     }
     memory_release(allocator, ranking.batch);

@@ -3,7 +3,8 @@
  *
  * Whether a passage holds the phrase is known only from its text, which is dear, so candidates are
  * collected and their texts looked at in the order of what they could score at most: the best k are
- * settled after few texts more than k.
+ * settled after few texts more than k. Where the index itself tells, candidates are settled as they
+ * come.
  */
 #ifndef SUOYIN_QUERY_RANKED_PHRASE_H
 #define SUOYIN_QUERY_RANKED_PHRASE_H

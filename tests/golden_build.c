@@ -99,9 +99,12 @@ static void generate_whole_documents(struct buffer *out)
 const struct golden_source golden_sources[GOLDEN_SOURCES] = {
     {.name = "worked_example"},
     {.name = "empty_fields"},
-    {.name = "mixed_scripts", .icu_table = true},
-    {.name = "many_passages", .generate = generate_many_passages},
-    {.name = "whole_documents", .whole_documents = true, .generate = generate_whole_documents},
+    {.name = "mixed_scripts", .icu_table = true, .linked = true},
+    {.name = "many_passages", .linked = true, .generate = generate_many_passages},
+    {.name = "whole_documents",
+     .whole_documents = true,
+     .linked = true,
+     .generate = generate_whole_documents},
     {.name = "annotated", .annotated = true},
 };
 
@@ -281,7 +284,8 @@ enum status golden_build_segment(const struct golden_source *source, const struc
         .folder = folder,
         .threads = threads,
         .passage_chars = GOLDEN_PASSAGE_CHARS,
-        .flags = SEGMENT_RAW | (source->whole_documents ? SEGMENT_WHOLE_DOCUMENTS : 0),
+        .flags = SEGMENT_RAW | (source->whole_documents ? SEGMENT_WHOLE_DOCUMENTS : 0) |
+                 (source->linked ? SEGMENT_LINKED : 0),
         .fold_table_bytes = table->data,
         .fold_table_size = table->size,
     };
@@ -344,6 +348,7 @@ enum status golden_build_index(const struct golden_source *source, unsigned thre
     options.threads = threads;
     options.passage_chars = GOLDEN_PASSAGE_CHARS;
     options.whole_documents = source->whole_documents;
+    options.no_links = !source->linked;
     options.raw = options.strict = options.replace = options.no_subjects = true;
     golden_path(source, "jsonl", path);
     enum status status = make_folder(folder, error);

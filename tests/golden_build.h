@@ -15,6 +15,7 @@ struct golden_source {
     const char *name; /* of tests/golden/NAME.segment, .jsonl and .answers */
     bool whole_documents;
     bool icu_table; /* folded by ICU's table; else by a small one */
+    bool linked;
     bool annotated; /* by the rules that come with the indexer and a small list of places */
     /* Appends the source as JSON Lines; NULL when it lies in NAME.jsonl. */
     void (*generate)(struct buffer *out);

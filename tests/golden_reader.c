@@ -64,6 +64,8 @@ static void open_container(struct golden *golden, const uint8_t *bytes, size_t s
             golden->sections[id] = (struct golden_section){bytes + offset, length};
         } else if (id == GOLDEN_ANNOTATIONS) {
             golden->annotations = (struct golden_section){bytes + offset, length};
+        } else if (id == GOLDEN_LINKS) {
+            golden->links = (struct golden_section){bytes + offset, length};
         }
     }
     for (int id = GOLDEN_META; id < GOLDEN_SECTIONS; id++) {

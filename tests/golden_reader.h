@@ -26,8 +26,9 @@ enum golden_section_id {
     GOLDEN_CHARACTERS,
     GOLDEN_BIGRAMS,
     GOLDEN_WORDS,
-    GOLDEN_SECTIONS, /* ids from here on are unknown and passed over, but for one */
+    GOLDEN_SECTIONS, /* ids from here on are unknown and passed over, but for two */
     GOLDEN_ANNOTATIONS = 17,
+    GOLDEN_LINKS = 20,
 };
 
 struct golden_section {
@@ -37,7 +38,7 @@ struct golden_section {
 
 struct golden {
     struct golden_section sections[GOLDEN_SECTIONS];
-    struct golden_section annotations; /* data is NULL when there is none */
+    struct golden_section annotations, links; /* data is NULL when there is none */
     uint32_t passages, documents;
     uint64_t length, text_bytes;
     uint8_t digest[16];

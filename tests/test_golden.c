@@ -22,6 +22,7 @@
 #include "golden_annotations.h"
 #include "golden_build.h"
 #include "golden_example.h"
+#include "golden_links.h"
 #include "golden_reader.h"
 
 enum { HITS = 10 };
@@ -103,9 +104,10 @@ static void expect_same_segment(const struct opened *opened, const struct buffer
     assert_int_equal(segment.meta.passages, meta->passages);
     assert_int_equal(segment.meta.length, meta->length);
     bool same_zstd = segment.meta.zstd_version == meta->zstd_version;
-    for (uint32_t id = GOLDEN_META; same_zstd && id <= GOLDEN_ANNOTATIONS; id++) {
-        bool compared =
-            id < GOLDEN_SECTIONS || (id == GOLDEN_ANNOTATIONS && opened->source->annotated);
+    for (uint32_t id = GOLDEN_META; same_zstd && id <= GOLDEN_LINKS; id++) {
+        bool compared = id < GOLDEN_SECTIONS ||
+                        (id == GOLDEN_ANNOTATIONS && opened->source->annotated) ||
+                        (id == GOLDEN_LINKS && opened->source->linked);
         if (compared && !same_section(&segment, &opened->segment, id)) {
             fail_msg("%s: section %s has other bytes now", opened->source->name, section_name(id));
         }
@@ -488,12 +490,15 @@ struct occurrence {
     char key[260];
     size_t length;
     uint32_t passage;
+    uint32_t first, second;   /* of a bigram */
+    uint32_t number, another; /* of their occurrences in the passage */
 };
 
 struct occurrences {
     struct occurrence *at;
     size_t count, capacity, next;
     uint32_t passage; /* being analysed */
+    uint32_t largest; /* number of a character's occurrence that was met */
 };
 
 static struct occurrence *add_occurrence(struct occurrences *all)
@@ -526,7 +531,16 @@ static void make_key(struct occurrence *out, uint32_t first, uint32_t second, co
 static void note_bigram(void *context, uint32_t first, uint32_t second, bool alone)
 {
     (void)alone;
-    make_key(add_occurrence(context), first, second, NULL, 0);
+    struct occurrences *all = context;
+    struct occurrence *added = add_occurrence(all);
+    make_key(added, first, second, NULL, 0);
+    added->first = first;
+    added->second = second;
+    added->another = first == second;
+    for (const struct occurrence *x = added; x > all->at && x[-1].passage == all->passage; x--) {
+        added->number += x[-1].first == first;
+        added->another += x[-1].first == second;
+    }
 }
 
 static void note_word(void *context, const char *word, size_t length)
@@ -544,7 +558,10 @@ static int compare_occurrences(const void *x, const void *y)
 {
     const struct occurrence *one = x, *other = y;
     int order = compare_keys(one, other);
-    return order != 0 ? order : (one->passage > other->passage) - (one->passage < other->passage);
+    if (order != 0 || one->passage != other->passage) {
+        return order != 0 ? order : one->passage > other->passage ? 1 : -1;
+    }
+    return (one->number > other->number) - (one->number < other->number);
 }
 
 /* Analyses all passages; checks lengths and norms on the way. */
@@ -587,7 +604,7 @@ static void analyze_all(const struct opened *opened, const struct golden_folding
 static void expect_occurrences(void *context, const struct golden_term *term)
 {
     struct occurrences *all = context;
-    struct occurrence expected = {{0}, 0, 0};
+    struct occurrence expected = {.length = 0};
     make_key(&expected, term->first, term->second, term->word, term->word_length);
     for (uint32_t i = 0; i < term->df; i++) {
         for (uint32_t n = 0; n < term->tfs[i]; n++, all->next++) {
@@ -603,7 +620,7 @@ static void expect_occurrences(void *context, const struct golden_term *term)
 static void expect_character_df(void *context, const struct golden_term *term)
 {
     const struct occurrences *all = context;
-    struct occurrence prefix = {{0}, 0, 0};
+    struct occurrence prefix = {.length = 0};
     if (term->word != NULL) {
         return;
     }
@@ -644,6 +661,53 @@ static void the_index_follows_from_its_texts(void **state)
         free(all.at);
         close_golden(&opened);
     }
+}
+
+static void expect_link(void *context, const struct golden_term *term, uint32_t passage,
+                        uint32_t first, uint32_t second)
+{
+    struct occurrences *all = context;
+    while (all->next < all->count && all->at[all->next].second == 0) {
+        all->next++; /* END, and words */
+    }
+    assert_true(all->next < all->count);
+    const struct occurrence *expected = &all->at[all->next++];
+    assert_int_equal(term->first, expected->first);
+    assert_int_equal(term->second, expected->second);
+    assert_int_equal(passage, expected->passage);
+    assert_int_equal(first, expected->number);
+    assert_int_equal(second, expected->another);
+    all->largest = first > all->largest ? first : all->largest;
+}
+
+static void the_links_follow_from_the_texts(void **state)
+{
+    (void)state;
+    uint32_t largest = 0;
+    for (size_t i = 0; i < GOLDEN_SOURCES; i++) {
+        struct opened opened;
+        struct occurrences all = {0};
+        size_t size = 0;
+        open_golden(i, &opened);
+        assert_int_equal(golden_is_linked(&opened.golden), opened.source->linked);
+        if (opened.source->linked) {
+            uint8_t *table = golden_fold_table(&opened.golden, &size);
+            struct golden_folding *folding = golden_folding_open(table, size);
+            analyze_all(&opened, folding, &all);
+            qsort(all.at, all.count, sizeof *all.at, compare_occurrences);
+            golden_links(&opened.golden, &(struct golden_link_sink){&all, expect_link});
+            largest = all.largest > largest ? all.largest : largest;
+            while (all.next < all.count && all.at[all.next].second == 0) {
+                all.next++;
+            }
+            assert_int_equal(all.next, all.count);
+            golden_folding_close(folding);
+            free(table);
+            free(all.at);
+        }
+        close_golden(&opened);
+    }
+    assert_true(largest > 100); /* much repetition, too */
 }
 
 static void the_digest_follows_from_the_documents(void **state)
@@ -837,6 +901,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_readers_agree_on_annotations),
         cmocka_unit_test(the_readers_agree_on_terms),
         cmocka_unit_test(the_index_follows_from_its_texts),
+        cmocka_unit_test(the_links_follow_from_the_texts),
         cmocka_unit_test(the_digest_follows_from_the_documents),
         cmocka_unit_test(the_answers_are_as_they_were),
         cmocka_unit_test(the_worked_example_is_the_file),

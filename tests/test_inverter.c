@@ -106,7 +106,7 @@ struct reader {
     uint32_t at;
 };
 
-static bool read_record(struct reader *reader, uint32_t *word)
+static bool next_word(struct reader *reader, uint32_t *word)
 {
     while (reader->chunk != NULL && reader->at == reader->chunk->count) {
         reader->chunk = reader->chunk->next;
@@ -118,6 +118,20 @@ static bool read_record(struct reader *reader, uint32_t *word)
     assert_true(reader->chunk->count <= reader->chunk->capacity);
     *word = reader->chunk->words[reader->at++];
     return true;
+}
+
+/* How often the second character of a pair stands in the passage before it stands in the pair. */
+static uint32_t number_of_second(const struct notes *notes, size_t pair)
+{
+    uint32_t number = 0;
+    uint32_t second = notes->pairs[pair].second;
+    for (size_t i = pair + 1; second != TERM_END && i-- > 0;) {
+        if (notes->pairs[i].passage != notes->pairs[pair].passage) {
+            break;
+        }
+        number += notes->pairs[i].first == second;
+    }
+    return number;
 }
 
 /* Reads the list of a first character and compares it with the notes. */
@@ -132,19 +146,25 @@ static size_t check_character(const struct inverter *inverter, const struct note
         if (notes->pairs[i].first != first) {
             continue;
         }
-        assert_true(read_record(&reader, &record));
-        uint32_t distance = record & RECORD_ESCAPE;
-        if (distance == RECORD_ESCAPE) {
-            assert_true(read_record(&reader, &passage));
+        assert_true(next_word(&reader, &record));
+        uint32_t distance = record >> RECORD_NUMBER_BITS & RECORD_FAR;
+        if (distance == RECORD_FAR) {
+            assert_true(next_word(&reader, &passage));
             escapes++;
         } else {
             passage += distance;
         }
-        assert_int_equal(record >> RECORD_DISTANCE_BITS, notes->pairs[i].second);
+        uint32_t number = record & RECORD_MANY;
+        if (number == RECORD_MANY) {
+            assert_true(next_word(&reader, &number));
+            escapes++;
+        }
+        assert_int_equal(record >> RECORD_SECOND_SHIFT, notes->pairs[i].second);
         assert_int_equal(passage, notes->pairs[i].passage);
+        assert_int_equal(number, number_of_second(notes, i));
         found++;
     }
-    assert_false(read_record(&reader, &record));
+    assert_false(next_word(&reader, &record));
     assert_int_equal(list != NULL ? list->count : 0, found + escapes);
     return found;
 }
@@ -157,12 +177,12 @@ static size_t check_word(const struct word_entry *entry, const struct notes *not
     for (size_t i = 0; i < notes->word_count; i++) {
         const struct word *word = &notes->words[i];
         if (word->length == entry->length && memcmp(word->bytes, entry->word, word->length) == 0) {
-            assert_true(read_record(&reader, &passage));
+            assert_true(next_word(&reader, &passage));
             assert_int_equal(passage, word->passage);
             found++;
         }
     }
-    assert_false(read_record(&reader, &passage));
+    assert_false(next_word(&reader, &passage));
     assert_int_equal(entry->passages.count, found);
     return found;
 }
@@ -198,7 +218,7 @@ static struct inverter inverter;
 static void all_terms_are_noted(void **state)
 {
     (void)state;
-    static const uint32_t jumps[] = {1, 30, RECORD_ESCAPE + 10, 5000000};
+    static const uint32_t jumps[] = {1, 30, RECORD_FAR + 10, 5000000};
     uint64_t random = 41;
     for (size_t j = 0; j < sizeof jumps / sizeof *jumps; j++) {
         struct notes notes;
@@ -218,17 +238,18 @@ static void all_terms_are_noted(void **state)
     }
 }
 
-/* Around the largest distance that a record holds. */
+/* Around the largest distance and the largest number that a record holds. */
 static void the_escape(void **state)
 {
     (void)state;
-    for (uint32_t distance = RECORD_ESCAPE - 2; distance <= RECORD_ESCAPE + 2; distance++) {
+    static const char text[] = "园区园区园区园区园区园区园区园区园区园区园园园园园园园园园园园园园";
+    for (uint32_t distance = RECORD_FAR - 2; distance <= RECORD_FAR + 2; distance++) {
         struct notes notes;
         open_notes(&notes);
         inverter_init(&inverter, table, &system_allocator);
         for (int i = 0; i < 40; i++) {
-            note_text(&notes, "园区园区", 12);
-            inverter_add(&inverter, notes.passage, "", 0, "园区园区", 12);
+            note_text(&notes, text, sizeof text - 1);
+            inverter_add(&inverter, notes.passage, "", 0, text, sizeof text - 1);
             notes.passage += distance;
         }
         inverter_finish(&inverter);

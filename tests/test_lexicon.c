@@ -32,7 +32,7 @@ static struct posting_list make_list(uint32_t number, uint32_t *passages, uint32
         passages[i] = i * step + mix(number + i) % step;
         tfs[i] = 1 + mix(number * 7 + i) % 3;
     }
-    return (struct posting_list){passages, tfs, wanted};
+    return (struct posting_list){.passages = passages, .tfs = tfs, .count = wanted};
 }
 
 static uint32_t first_of(uint32_t group)

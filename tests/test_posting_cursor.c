@@ -60,7 +60,8 @@ static void write_lexicon(void)
     words_writer_init(&writer, &context, &system_allocator);
     for (uint32_t i = 0; i < LISTS; i++) {
         char word[2] = {(char)('a' + (int)i), 0};
-        struct posting_list list = {lists[i].passages, lists[i].tfs, lists[i].count};
+        struct posting_list list = {
+            .passages = lists[i].passages, .tfs = lists[i].tfs, .count = lists[i].count};
         words_writer_add(&writer, word, 1, &list);
     }
     assert_int_equal(words_writer_finish(&writer, &words, NULL), STATUS_OK);

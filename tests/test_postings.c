@@ -59,7 +59,8 @@ static void free_sample(struct sample *sample)
 
 static struct posting_list list_of(const struct sample *sample)
 {
-    return (struct posting_list){sample->passages, sample->tfs, sample->count};
+    return (struct posting_list){
+        .passages = sample->passages, .tfs = sample->tfs, .count = sample->count};
 }
 
 static void short_lists_return(void **state)

@@ -116,6 +116,7 @@ static struct segment_plan make_plan(unsigned threads)
         .folder = folder,
         .threads = threads,
         .passage_chars = 250,
+        .flags = SEGMENT_LINKED,
         .fold_table = fold_table,
         .fold_table_bytes = fold_bytes.data,
         .fold_table_size = fold_bytes.size,
