@@ -1,7 +1,7 @@
 /*
  * Searches a small index for arbitrary queries with arbitrary options: the first bytes choose the
- * options, the rest is the query. Whatever is asked, the answer is hits whose parts add up, or an
- * error that tells why; and pruning changes nothing.
+ * options, the rest is the query, or synonyms, a byte of 30 and the query. Whatever is asked, the
+ * answer is hits whose parts add up, or an error that tells why; and pruning changes nothing.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -55,6 +55,9 @@ static void read_options(const uint8_t *bytes, suoyin_search_options *options)
         options->limit = 1 + bytes[0] % 8;
         options->offset = bytes[1] % 8;
     }
+    options->rewrite = (suoyin_rewrite)(bytes[3] >> 3 & 3);
+    options->min_match = bytes[3] >> 5 & 3;
+    options->min_match_percent = bytes[3] & 128 ? 60 : 0;
     options->k1 = (bytes[4] - 10) / 20.0;
     options->b = (bytes[5] - 10) / 200.0;
 }
@@ -110,11 +113,33 @@ static void compare(suoyin_results *results, suoyin_results *others)
     }
 }
 
+/* Searches, looks at all that is found, and searches again without pruning. */
+static void search(const suoyin_index *index, const char *query, size_t length,
+                   suoyin_search_options *options)
+{
+    suoyin_results *results, *others;
+    suoyin_error error = {0};
+    suoyin_status status = suoyin_search(index, query, length, options, &results, &error);
+    if (status != SUOYIN_OK) {
+        must(results == NULL && error.message[0] != 0 && error.offset <= length);
+        must(status == SUOYIN_USAGE || status == SUOYIN_INPUT || status == SUOYIN_LIMIT);
+        return;
+    }
+    for (size_t i = 0; i < suoyin_results_count(results); i++) {
+        look_at_hit(results, i);
+    }
+    check_facet(results);
+    options->exhaustive = true;
+    must(suoyin_search(index, query, length, options, &others, &error) == SUOYIN_OK);
+    compare(results, others);
+    suoyin_results_free(results);
+    suoyin_results_free(others);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const suoyin_index *index = open_once();
     suoyin_search_options options;
-    suoyin_results *results, *others;
     suoyin_error error = {0};
     if (size < OPTION_BYTES) {
         return 0;
@@ -122,20 +147,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_options(data, &options);
     const char *query = (const char *)data + OPTION_BYTES;
     size_t length = size - OPTION_BYTES;
-    suoyin_status status = suoyin_search(index, query, length, &options, &results, &error);
-    if (status != SUOYIN_OK) {
-        must(results == NULL && error.message[0] != 0 && error.offset <= length);
-        must(status == SUOYIN_USAGE || status == SUOYIN_INPUT || status == SUOYIN_LIMIT);
-        return 0;
+    const char *separator = memchr(query, 30, length);
+    suoyin_synonyms *synonyms = NULL;
+    if (separator != NULL) {
+        size_t skip = (size_t)(separator - query);
+        suoyin_status status = suoyin_synonyms_read(index, query, skip, &synonyms, &error);
+        must(status == SUOYIN_OK ? synonyms != NULL : synonyms == NULL && error.message[0] != 0);
+        query = separator + 1;
+        length -= skip + 1;
     }
-    for (size_t i = 0; i < suoyin_results_count(results); i++) {
-        look_at_hit(results, i);
-    }
-    check_facet(results);
-    options.exhaustive = true;
-    must(suoyin_search(index, query, length, &options, &others, &error) == SUOYIN_OK);
-    compare(results, others);
-    suoyin_results_free(results);
-    suoyin_results_free(others);
+    options.synonyms = synonyms;
+    search(index, query, length, &options);
+    suoyin_synonyms_free(synonyms);
     return 0;
 }
