@@ -277,8 +277,8 @@ void recognise_places(const struct recogniser_context *context, const char *text
     }
     find_names(context->places, text, length, found_in_text, out);
     struct place_context known = {.count = 0};
-    struct annotation *places = out->items + first;
     size_t count = out->count - first;
+    struct annotation *places = count > 0 ? out->items + first : NULL;
     if (count > 0 && collect_context(places, count, &known)) {
         add_fields(context, &known);
         resolve(context->places, text, places, count, &known);
