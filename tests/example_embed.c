@@ -1,7 +1,10 @@
 /*
- * A program that embeds Suoyin: the passages that fit a query best, their matches in brackets.
+ * A program that embeds Suoyin: the passages that fit a query best, their matches in brackets. With
+ * a date, the query is built without a string: nothing in WORDS is an operator then.
  *
- *     cc example_embed.c $(pkg-config --cflags --libs suoyin) -o example && ./example INDEX QUERY
+ *     cc example_embed.c $(pkg-config --cflags --libs suoyin) -o example
+ *     ./example INDEX QUERY
+ *     ./example INDEX WORDS 2023-05..2024
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,13 +44,29 @@ static int print_hits(suoyin_results *results)
     return 0;
 }
 
+/* Words, restricted to documents of a date. */
+static suoyin_status search_dated(const suoyin_index *index, const char *words, const char *date,
+                                  const suoyin_search_options *options, suoyin_results **results,
+                                  suoyin_error *error)
+{
+    suoyin_query *query;
+    suoyin_status status = suoyin_query_new(NULL, &query, error);
+    if (status == SUOYIN_OK) {
+        suoyin_query_words(query, SUOYIN_MAY, words, strlen(words), 1);
+        suoyin_query_field(query, SUOYIN_MUST, "date", strlen("date"), date, strlen(date));
+        status = suoyin_query_search(index, query, options, results, error);
+    }
+    suoyin_query_free(query);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     suoyin_index *index;
     suoyin_results *results;
     suoyin_error error;
-    if (argc != 3) {
-        fprintf(stderr, "usage: %s INDEX QUERY (libsuoyin %s)\n", argv[0], suoyin_version());
+    if (argc != 3 && argc != 4) {
+        fprintf(stderr, "usage: %s INDEX QUERY [DATE] (libsuoyin %s)\n", argv[0], suoyin_version());
         return 2;
     }
     if (suoyin_open(argv[1], NULL, &index, &error) != SUOYIN_OK) {
@@ -56,7 +75,10 @@ int main(int argc, char **argv)
     suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
     options.limit = 3;
     int failed = 0;
-    if (suoyin_search(index, argv[2], strlen(argv[2]), &options, &results, &error) == SUOYIN_OK) {
+    suoyin_status status =
+        argc == 4 ? search_dated(index, argv[2], argv[3], &options, &results, &error)
+                  : suoyin_search(index, argv[2], strlen(argv[2]), &options, &results, &error);
+    if (status == SUOYIN_OK) {
         failed = print_hits(results);
         suoyin_results_free(results);
     } else {
