@@ -206,6 +206,7 @@ static enum status order_hits(struct search *search, struct error *error)
         return STATUS_OK;
     }
     struct top_k best = *top;
+    best.tally = NULL; /* they are sorted again in place */
     best.count = top->count < RESCORE_DEPTH ? top->count : RESCORE_DEPTH;
     uint32_t wanted = wanted_hits(search) < best.count && !search->options.documents
                           ? (uint32_t)wanted_hits(search)

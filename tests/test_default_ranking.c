@@ -82,9 +82,16 @@ static int tear_down(void **state)
 }
 
 static const char *const queries[] = {
-    "云溪县低空经济产业园",       "清江市锂电池项目总投资多少亿元",
-    "哪些县出台了中药材扶持政策", "冷链物流",
-    "白石镇 乡村旅游 招商",       "松岭区的光伏组件什么时候投产",
+    "云溪县低空经济产业园",
+    "清江市锂电池项目总投资多少亿元",
+    "哪些县出台了中药材扶持政策",
+    "冷链物流",
+    "白石镇 乡村旅游 招商",
+    "松岭区的光伏组件什么时候投产",
+    /* scores beyond 2^22 units */
+    "清江市锂电池项目签约落地，清江市锂电池项目签约落地，清江市锂电池项目签约落地，"
+    "清江市锂电池项目签约落地，清江市锂电池项目签约落地，清江市锂电池项目签约落地，"
+    "清江市锂电池项目签约落地，清江市锂电池项目签约落地，清江市锂电池项目签约落地",
 };
 enum { QUERIES = sizeof queries / sizeof *queries };
 
@@ -109,6 +116,28 @@ static void assert_same_hit(const suoyin_hit *a, const suoyin_hit *b)
     assert_string_equal(a->id.data, b->id.data);
     assert_int_equal(a->passage, b->passage);
     assert_int_equal(a->score_units, b->score_units);
+}
+
+/* However many hits are wanted, they descend, and the first ones are the same. */
+static void hits_descend(void **state)
+{
+    (void)state;
+    for (size_t q = 0; q < QUERIES; q++) {
+        suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
+        suoyin_results *few = search(queries[q], &options);
+        options.limit = LIMIT;
+        suoyin_results *many = search(queries[q], &options);
+        for (size_t i = 0; i < suoyin_results_count(many); i++) {
+            suoyin_hit hit = hit_at(many, i), before = hit_at(many, i > 0 ? i - 1 : 0);
+            assert_true(before.score_units >= hit.score_units);
+            if (i < suoyin_results_count(few)) {
+                suoyin_hit first = hit_at(few, i);
+                assert_same_hit(&first, &hit);
+            }
+        }
+        suoyin_results_free(few);
+        suoyin_results_free(many);
+    }
 }
 
 static void pruning_changes_nothing(void **state)
@@ -245,6 +274,7 @@ static void each_part_has_its_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hits_descend),
         cmocka_unit_test(pruning_changes_nothing),
         cmocka_unit_test(a_page_is_a_part_of_the_whole),
         cmocka_unit_test(parts_add_up),
