@@ -27,7 +27,7 @@ static recogniser *const recognisers[] = {
 
 struct annotator {
     const struct allocator *allocator;
-    const struct fold_table *table;
+    struct fold_in_place_filter filter;
     struct annotator_lists lists;
     char *bytes; /* what the lists point to */
     struct buffer folded;
@@ -48,8 +48,8 @@ static void copy_text(char *to, const char *text, size_t length)
  */
 
 /* Appends a folded copy and a NUL; where it begins, or NULL. */
-static const char *append_folded(const struct fold_table *table, const char *text, size_t length,
-                                 struct buffer *out)
+static const char *append_folded(const struct fold_in_place_filter *filter, const char *text,
+                                 size_t length, struct buffer *out)
 {
     char *copy = (char *)buffer_reserve(out, length + 1);
     if (copy == NULL) {
@@ -57,7 +57,7 @@ static const char *append_folded(const struct fold_table *table, const char *tex
     }
     copy_text(copy, text, length);
     copy[length] = 0;
-    fold_in_place(table, copy, length);
+    fold_in_place_filtered(filter, copy, length);
     out->size += length + 1;
     return copy;
 }
@@ -78,8 +78,8 @@ static enum status copy_lists(struct annotator *annotator, const struct annotato
     copy_text(annotator->bytes + rules, lists->places.data, places);
     annotator->lists.rules = (struct text){annotator->bytes, rules};
     annotator->lists.places = (struct text){annotator->bytes + rules, places};
-    append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
-    append_folded(annotator->table, lists->places.data, places, &annotator->folded);
+    append_folded(&annotator->filter, lists->rules.data, rules, &annotator->folded);
+    append_folded(&annotator->filter, lists->places.data, places, &annotator->folded);
     return STATUS_OK;
 }
 
@@ -118,7 +118,7 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
         return error_memory(error);
     }
     annotator->allocator = allocator;
-    annotator->table = table;
+    fold_in_place_filter_init(&annotator->filter, table);
     annotator->folded.allocator = allocator;
     enum status status = check_list(&lists->rules, error);
     if (status == STATUS_OK) {
@@ -206,7 +206,7 @@ static struct text fold_field(const struct annotator *annotator, struct text fie
                               struct buffer *out)
 {
     if (field.data != NULL) {
-        field.data = append_folded(annotator->table, field.data, field.length, out);
+        field.data = append_folded(&annotator->filter, field.data, field.length, out);
     }
     return field;
 }
@@ -286,7 +286,8 @@ enum status annotate_document(const struct annotator *annotator,
     bool failed = false;
     for (uint32_t i = 0; i < document->passage_count; i++) {
         const struct text_piece *piece = &document->passages[i];
-        const char *text = append_folded(annotator->table, piece->text, piece->length, &out->text);
+        const char *text =
+            append_folded(&annotator->filter, piece->text, piece->length, &out->text);
         annotate_passage(&context, text, piece->length, &out->passages[i]);
         out->text.size -= piece->length + 1;
         failed = failed || out->passages[i].list.failed;

@@ -43,41 +43,40 @@ void annotation_collector_release(struct annotation_collector *collector)
     buffer_release(&collector->bytes);
 }
 
-enum status annotation_collector_begin(struct annotation_collector *collector,
-                                       const struct batch_document *document, size_t number,
-                                       struct error *error)
+static void add_passage(struct annotation_collector *collector, const struct text_piece *piece,
+                        const struct annotated_passage *annotated, uint32_t passage,
+                        struct inverter *inverter)
 {
-    const struct annotation_arrays *arrays = collector->arrays;
-    if (arrays->annotator == NULL) {
-        return STATUS_OK;
-    }
-    enum status status =
-        annotate_document(arrays->annotator, document, &collector->document, error);
-    arrays->regions[number] = collector->document.region;
-    return status;
-}
-
-enum status annotation_collector_add(struct annotation_collector *collector,
-                                     const struct batch_document *document, uint32_t index,
-                                     uint32_t passage, struct inverter *inverter,
-                                     struct error *error)
-{
-    const struct annotation_arrays *arrays = collector->arrays;
-    if (arrays->annotator == NULL) {
-        return STATUS_OK;
-    }
-    const struct annotated_passage *annotated = &collector->document.passages[index];
-    const struct text_piece *piece = &document->passages[index];
     struct mark_list *marks = &collector->marks;
     size_t before = collector->bytes.size;
     annotations_encode(&annotated->list, annotated->subjects, &collector->bytes);
-    arrays->sizes[passage] = (uint32_t)(collector->bytes.size - before);
+    collector->arrays->sizes[passage] = (uint32_t)(collector->bytes.size - before);
     marks_of_passage(marks, collector->table, piece->text, piece->length, &annotated->list,
                      annotated->subjects, collector->document.region);
     for (size_t i = 0; i < marks->count; i++) {
-        inverter_add_mark(inverter, marks->marks[i].bytes, marks->marks[i].length);
+        inverter_add_mark(inverter, passage, marks->marks[i].bytes, marks->marks[i].length);
     }
-    return marks->failed || collector->bytes.failed ? error_memory(error) : STATUS_OK;
+}
+
+enum status annotation_collector_add(struct annotation_collector *collector,
+                                     const struct batch_document *document, size_t number,
+                                     uint32_t first_passage, struct inverter *inverter,
+                                     struct error *error)
+{
+    const struct annotation_arrays *arrays = collector->arrays;
+    enum status status =
+        annotate_document(arrays->annotator, document, &collector->document, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    arrays->regions[number] = collector->document.region;
+    for (uint32_t i = 0; i < document->passage_count; i++) {
+        add_passage(collector, &document->passages[i], &collector->document.passages[i],
+                    first_passage + i, inverter);
+    }
+    return collector->marks.failed || collector->bytes.failed || inverter->failed
+               ? error_memory(error)
+               : STATUS_OK;
 }
 
 enum status annotation_collectors_write(const struct annotation_arrays *arrays,

@@ -1,6 +1,6 @@
 /*
- * Gathers the annotations of a segment's documents while these are inverted: their marks go to the
- * inverter, the rest waits to become section ANNOTATIONS.
+ * Gathers the annotations of a segment's documents: their marks go to the inverter, the rest waits
+ * to become section ANNOTATIONS.
  *
  * Threads have a collector each, for a share of the documents; the arrays are common to all, and
  * each thread fills the places of its own documents and passages.
@@ -39,14 +39,11 @@ void annotation_collector_init(struct annotation_collector *collector,
                                const struct fold_table *table, const struct allocator *allocator);
 void annotation_collector_release(struct annotation_collector *collector);
 
-/* Annotates document `number`. */
-enum status annotation_collector_begin(struct annotation_collector *collector,
-                                       const struct batch_document *document, size_t number,
-                                       struct error *error);
-/* Takes its passage `index`, which is `passage` in the segment and was inverted last. */
+/* Annotates document `number`, whose first passage is `first_passage` in the segment. Documents
+ * come in their order. */
 enum status annotation_collector_add(struct annotation_collector *collector,
-                                     const struct batch_document *document, uint32_t index,
-                                     uint32_t passage, struct inverter *inverter,
+                                     const struct batch_document *document, size_t number,
+                                     uint32_t first_passage, struct inverter *inverter,
                                      struct error *error);
 
 /* Writes the section, of what the shares hold, one after another. */

@@ -209,26 +209,27 @@ static struct word_entry *find_word(struct inverter *inverter, const char *word,
     return entry;
 }
 
-static void note_word(struct inverter *inverter, const char *word, size_t length)
+static void note_word(struct inverter *inverter, uint32_t passage, const char *word, size_t length)
 {
     struct word_entry *entry = find_word(inverter, word, length);
     if (entry != NULL && make_room(inverter, &entry->passages, 1)) {
-        *entry->passages.cursor++ = inverter->passage;
+        *entry->passages.cursor++ = passage;
     }
 }
 
 static void add_word(void *context, const uint32_t *units, size_t count, size_t at)
 {
     (void)at;
+    struct inverter *inverter = context;
     char word[WORD_BYTES_MAX];
     size_t used;
     size_t length = unit_word_bytes(units, count, word, &used);
-    note_word(context, word, length);
+    note_word(inverter, inverter->passage, word, length);
 }
 
-void inverter_add_mark(struct inverter *inverter, const char *mark, size_t length)
+void inverter_add_mark(struct inverter *inverter, uint32_t passage, const char *mark, size_t length)
 {
-    note_word(inverter, mark, length);
+    note_word(inverter, passage, mark, length);
 }
 
 /* --- Passages ----------------------------------------------------------------------------------

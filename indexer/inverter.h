@@ -9,7 +9,7 @@
  * (an MSD radix sort whose first pass is the analysis itself). Words, which are few, go through a
  * hash table.
  *
- * Passages are added in ascending order. One thread at a time.
+ * Passages are added in ascending order, and so are those of each mark. One thread at a time.
  */
 #ifndef SUOYIN_INDEXER_INVERTER_H
 #define SUOYIN_INDEXER_INVERTER_H
@@ -112,8 +112,9 @@ void inverter_release(struct inverter *inverter);
 uint32_t inverter_add(struct inverter *inverter, uint32_t passage, const char *title,
                       size_t title_length, const char *text, size_t text_length);
 
-/* Adds a mark (mark.h) to the passage that was added last. */
-void inverter_add_mark(struct inverter *inverter, const char *mark, size_t length);
+/* Adds a mark (mark.h) to a passage, before or after its text. The passages of each mark ascend. */
+void inverter_add_mark(struct inverter *inverter, uint32_t passage, const char *mark,
+                       size_t length);
 
 /* The list of a first character, or NULL. */
 static inline const struct record_list *inverter_list(const struct inverter *inverter,

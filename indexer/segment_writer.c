@@ -68,49 +68,73 @@ struct inversion {
     unsigned share_count;
 };
 
-static enum status invert_document(struct share *share, const struct batch_document *document,
-                                   size_t number, uint32_t first_passage, uint8_t *norms,
-                                   struct error *error)
+static enum status annotate_texts(struct share *share, struct batch_document *const *documents,
+                                  struct error *error)
 {
-    enum status status = annotation_collector_begin(&share->annotations, document, number, error);
-    for (uint32_t i = 0; i < document->passage_count && status == STATUS_OK; i++) {
+    enum status status = STATUS_OK;
+    uint32_t passage = share->first_passage;
+    bool wanted = share->annotations.arrays->annotator != NULL;
+    for (size_t i = share->begin; wanted && i < share->end && status == STATUS_OK; i++) {
+        status = annotation_collector_add(&share->annotations, documents[i], i, passage,
+                                          &share->inverter, error);
+        passage += documents[i]->passage_count;
+    }
+    return status;
+}
+
+static void invert_document(struct share *share, const struct batch_document *document,
+                            uint32_t first_passage, uint8_t *norms)
+{
+    for (uint32_t i = 0; i < document->passage_count; i++) {
         uint32_t length = inverter_add(&share->inverter, first_passage + i, document->title.data,
                                        i == 0 ? document->title.length : 0,
                                        document->passages[i].text, document->passages[i].length);
         norms[first_passage + i] = norm_encode(length);
         share->length += length;
-        status = annotation_collector_add(&share->annotations, document, i, first_passage + i,
-                                          &share->inverter, error);
     }
-    return status;
 }
 
-static enum status invert_share(void *context, unsigned thread, struct error *error)
+static enum status invert_texts(struct share *share, struct batch_document *const *documents,
+                                uint8_t *norms, struct error *error)
 {
-    struct inversion *inversion = context;
-    const struct segment_plan *plan = inversion->plan;
-    struct share *share = &inversion->shares[thread];
+    uint32_t passage = share->first_passage;
+    for (size_t i = share->begin; i < share->end && !share->inverter.failed; i++) {
+        invert_document(share, documents[i], passage, norms);
+        passage += documents[i]->passage_count;
+    }
+    inverter_finish(&share->inverter);
+    return share->inverter.failed ? error_memory(error) : STATUS_OK;
+}
+
+static enum status compress_texts(struct share *share, struct batch_document *const *documents,
+                                  const struct inversion *inversion, struct error *error)
+{
     struct text_compressor *compressor;
     enum status status =
-        text_compressor_open(plan->allocator, inversion->dictionary, &compressor, error);
-    uint32_t passage = share->first_passage;
+        text_compressor_open(inversion->plan->allocator, inversion->dictionary, &compressor, error);
     for (size_t i = share->begin; i < share->end && status == STATUS_OK; i++) {
-        const struct batch_document *document = inversion->documents[i];
-        status = invert_document(share, document, i, passage, inversion->norms, error);
-        passage += document->passage_count;
-        if (status == STATUS_OK) {
-            status = text_compressor_run(compressor, document->passages, document->passage_count,
-                                         &share->text, &share->frames, error);
-        }
-        if (share->inverter.failed || share->text.failed || share->frames.failed) {
+        status =
+            text_compressor_run(compressor, documents[i]->passages, documents[i]->passage_count,
+                                &share->text, &share->frames, error);
+        if (share->text.failed || share->frames.failed) {
             status = error_memory(error);
         }
     }
-    if (status == STATUS_OK) {
-        inverter_finish(&share->inverter);
-    }
     text_compressor_release(compressor);
     return status;
+}
+
+/* One step after the other over all texts, so that each keeps its tables in the cache. */
+static enum status work_on_share(void *context, unsigned thread, struct error *error)
+{
+    struct inversion *inversion = context;
+    struct share *share = &inversion->shares[thread];
+    enum status status = annotate_texts(share, inversion->documents, error);
+    if (status == STATUS_OK) {
+        status = invert_texts(share, inversion->documents, inversion->norms, error);
+    }
+    return status == STATUS_OK ? compress_texts(share, inversion->documents, inversion, error)
+                               : status;
 }
 
 /* Cuts the documents into shares of about equal text. */
@@ -426,7 +450,7 @@ enum status segment_write(const struct segment_plan *plan, struct batch_document
         }
         if (status == STATUS_OK) {
             make_shares(inversion, count, parts.meta.text_bytes);
-            status = parallel_run(inversion->share_count, invert_share, inversion, error);
+            status = parallel_run(inversion->share_count, work_on_share, inversion, error);
         }
         if (status == STATUS_OK) {
             status = write_documents(plan, documents, count, keep_origins, &parts, error);
