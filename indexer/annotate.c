@@ -16,13 +16,9 @@
 
 /* All that there are; the order does not matter. */
 static recogniser *const recognisers[] = {
-    recognise_policies,
-    recognise_parks,
-    recognise_projects,
-    recognise_aliases,
-    recognise_places,
-    recognise_values, /* quantities and dates */
-    NULL,             /* the end */
+    recognise_names,                    /* policies, parks, projects, short forms */
+    recognise_places, recognise_values, /* quantities and dates */
+    NULL,                               /* the end */
 };
 
 struct annotator {

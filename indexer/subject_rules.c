@@ -20,9 +20,13 @@ struct word_class {
 
 static const struct word_class word_classes[] = {
     {"park", TABLE(heads[NAMED_PARK]), HEAD_OF_NAME},
+    {"park", TABLE(triggers), NAME_TRIGGER_PARK},
     {"no-park", TABLE(heads[NAMED_PARK]), HEAD_OF_NONE},
+    {"no-park", TABLE(triggers), NAME_TRIGGER_NONE},
     {"project", TABLE(heads[NAMED_PROJECT]), HEAD_OF_NAME},
+    {"project", TABLE(triggers), NAME_TRIGGER_PROJECT},
     {"no-project", TABLE(heads[NAMED_PROJECT]), HEAD_OF_NONE},
+    {"no-project", TABLE(triggers), NAME_TRIGGER_NONE},
     {"function", TABLE(left), LEFT_FUNCTION},
     {"act", TABLE(left), LEFT_ACT},
     {"issue", TABLE(left), LEFT_ISSUE},
@@ -67,6 +71,7 @@ struct table_direction {
 };
 
 static const struct table_direction tables[] = {
+    {TABLE(triggers), WORDS_BEGIN},
     {TABLE(heads[NAMED_PARK]), WORDS_BEGIN},
     {TABLE(heads[NAMED_PROJECT]), WORDS_BEGIN},
     {TABLE(generic[NAMED_PARK]), WORDS_BEGIN},
@@ -225,6 +230,27 @@ static enum status finish_cues(struct subject_rules *rules, struct error *error)
     return STATUS_OK;
 }
 
+/* --- Triggers ----------------------------------------------------------------------------------
+ */
+
+/* Those of the language rather than of the list. */
+static bool add_triggers(struct subject_rules *rules)
+{
+    static const struct {
+        const char *word;
+        enum name_trigger trigger;
+    } triggers[] = {
+        {"《", NAME_TRIGGER_TITLE},  {"号", NAME_TRIGGER_NUMBER},  {"条", NAME_TRIGGER_ITEMS},
+        {"若干", NAME_TRIGGER_SOME}, {"简称", NAME_TRIGGER_SHORT}, {"下称", NAME_TRIGGER_SHORT},
+    };
+    bool added = true;
+    for (size_t i = 0; i < sizeof triggers / sizeof *triggers; i++) {
+        added = added && word_table_add(&rules->triggers, triggers[i].word,
+                                        strlen(triggers[i].word), triggers[i].trigger);
+    }
+    return added;
+}
+
 /* --- The list ----------------------------------------------------------------------------------
  */
 
@@ -304,6 +330,9 @@ enum status subject_rules_parse(const char *text, size_t length, const struct al
     enum status status = read_list(rules, text, length, error);
     if (status == STATUS_OK) {
         status = finish_cues(rules, error);
+    }
+    if (status == STATUS_OK && !add_triggers(rules)) {
+        status = error_memory(error);
     }
     for (size_t i = 0; i < TABLES && status == STATUS_OK; i++) {
         if (!word_table_finish(table_of(rules, tables[i].table), tables[i].direction)) {

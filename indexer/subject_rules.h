@@ -44,6 +44,19 @@ enum left_word {
 /* A word that ends a name (产业园), and a longer one that does not (新区域). */
 enum head_word { HEAD_OF_NAME = 1, HEAD_OF_NONE = 2 };
 
+/* Words at which a name is looked for: bits of their values, one for each reader of names. */
+enum name_trigger {
+    NAME_TRIGGER_TITLE = 1,  /* 《 */
+    NAME_TRIGGER_NUMBER = 2, /* 号 */
+    NAME_TRIGGER_ITEMS = 4,  /* 条 */
+    NAME_TRIGGER_SOME = 8,   /* 若干 */
+    NAME_TRIGGER_PARK = 16,  /* a head of parks */
+    NAME_TRIGGER_PROJECT = 32,
+    NAME_TRIGGER_SHORT = 64, /* 简称, 下称 */
+    NAME_TRIGGER_NONE = 128, /* a longer word than a head, and none */
+    NAME_TRIGGERS = 7,
+};
+
 enum policy_end { POLICY_END_TITLE = 1, POLICY_END_OTHER = 2 };
 
 /* A word that speaks for a subject (or, below zero, against it): in a passage, and in a title. */
@@ -56,6 +69,7 @@ struct subject_cue {
 
 struct subject_rules {
     const struct allocator *allocator;
+    struct word_table triggers;                  /* begin: enum name_trigger */
     struct word_table heads[NAMED_KIND_COUNT];   /* begin: enum head_word */
     struct word_table left;                      /* end: enum left_word */
     struct word_table leading;                   /* begin: what is taken off a name's beginning */

@@ -1,4 +1,4 @@
-#include "recognise_names.h"
+#include "name_readers.h"
 
 #include <string.h>
 
@@ -75,11 +75,11 @@ static bool is_policy_title(const struct subject_rules *rules, const char *text,
     return last > 0 && count_characters(text + begin, kept - last - begin) >= TITLE_TELLING_MIN;
 }
 
-/* The title that 《 at `at` opens. */
-static void read_title(const struct subject_rules *rules, const char *text, size_t length,
-                       size_t at, struct annotation_list *out)
+/* The title that 《 opens. */
+void read_policy_title(const struct subject_rules *rules, const char *text, size_t length,
+                       size_t mark, size_t begin, struct annotation_list *out)
 {
-    size_t begin = next_position(text, length, at);
+    (void)mark;
     size_t limit = length - begin < TITLE_BYTES_MAX ? length : begin + TITLE_BYTES_MAX;
     int depth = 1;
     for (size_t end = begin; end < limit; end = next_position(text, length, end)) {
@@ -151,10 +151,11 @@ static size_t issuer_before(const struct subject_rules *rules, const char *text,
     return begin < end ? begin : at;
 }
 
-/* 号 at `at`: the number before it, with its year and issuer. */
-static void read_number(const struct subject_rules *rules, const char *text, size_t length,
-                        size_t at, struct annotation_list *out)
+/* 号: the number before it, with its year and issuer. */
+void read_policy_number(const struct subject_rules *rules, const char *text, size_t length,
+                        size_t at, size_t end, struct annotation_list *out)
 {
+    (void)length;
     size_t digits_end = skip_spaces_left(text, at);
     size_t digits = numeral_before(text, digits_end);
     size_t begin = digits_end - digits;
@@ -164,7 +165,7 @@ static void read_number(const struct subject_rules *rules, const char *text, siz
     size_t year = digits > 0 ? year_before(text, begin) : begin;
     size_t issuer = year < begin ? issuer_before(rules, text, year) : year;
     if (issuer < year) {
-        add_policy(issuer, next_position(text, length, at), out);
+        add_policy(issuer, end, out);
     }
 }
 
@@ -192,13 +193,12 @@ static void add_set(const struct subject_rules *rules, const char *text, size_t 
     }
 }
 
-/* 条 at `at`: “七条”, “十五条”措施, 十条政策. */
-static void read_numbered_set(const struct subject_rules *rules, const char *text, size_t length,
-                              size_t at, struct annotation_list *out)
+/* 条: “七条”, “十五条”措施, 十条政策. */
+void read_numbered_set(const struct subject_rules *rules, const char *text, size_t length,
+                       size_t at, size_t end, struct annotation_list *out)
 {
     size_t numeral = numeral_before(text, at);
     size_t begin = at - numeral;
-    size_t end = next_position(text, length, at);
     if (numeral == 0 || begin == 0) {
         return;
     }
@@ -214,17 +214,13 @@ static void read_numbered_set(const struct subject_rules *rules, const char *tex
     }
 }
 
-/* 若 at `at`: 若干措施. */
-static void read_some_set(const struct subject_rules *rules, const char *text, size_t length,
-                          size_t at, struct annotation_list *out)
+/* 若干措施 */
+void read_some_set(const struct subject_rules *rules, const char *text, size_t length, size_t begin,
+                   size_t end, struct annotation_list *out)
 {
-    static const char SOME[] = "若干";
-    size_t end = at + sizeof SOME - 1;
-    if (end < length && memcmp(text + at, SOME, sizeof SOME - 1) == 0) {
-        size_t set = word_table_at(&rules->policy_sets, text, length, end, length - end).length;
-        if (set > 0) {
-            add_set(rules, text, at, end + set, out);
-        }
+    size_t set = word_table_at(&rules->policy_sets, text, length, end, length - end).length;
+    if (set > 0) {
+        add_set(rules, text, begin, end + set, out);
     }
 }
 
@@ -279,7 +275,7 @@ static void read_line(const struct subject_rules *rules, const char *text, size_
     }
 }
 
-static void read_lines(const struct subject_rules *rules, const char *text, size_t length,
+void read_policy_lines(const struct subject_rules *rules, const char *text, size_t length,
                        struct annotation_list *out)
 {
     for (size_t begin = 0; begin < length;) {
@@ -287,40 +283,5 @@ static void read_lines(const struct subject_rules *rules, const char *text, size
         size_t end = stop == NULL ? length : (size_t)(stop - text);
         read_line(rules, text, begin, end, out);
         begin = end + 1;
-    }
-}
-
-/* --- The passage -------------------------------------------------------------------------------
- */
-
-void recognise_policies(const struct recogniser_context *context, const char *text, size_t length,
-                        struct annotation_list *out)
-{
-    const struct subject_rules *rules = context->rules;
-    read_lines(rules, text, length, out);
-    for (size_t at = 0; at + 3 <= length; at++) {
-        /* The four characters that begin or end a name, by their first bytes: E3 80 8A (《),
-         * E5 8F B7 (号), E6 9D A1 (条), E8 8B A5 (若). */
-        unsigned char lead = (unsigned char)text[at];
-        if (lead != 0xE3 && lead != 0xE5 && lead != 0xE6 && lead != 0xE8) {
-            continue;
-        }
-        switch (character_at(text, length, at)) {
-        case TITLE_OPENS:
-            read_title(rules, text, length, at, out);
-            break;
-        case 0x53F7: /* 号 */
-            read_number(rules, text, length, at, out);
-            break;
-        case 0x6761: /* 条 */
-            read_numbered_set(rules, text, length, at, out);
-            break;
-        case 0x82E5: /* 若 */
-            read_some_set(rules, text, length, at, out);
-            break;
-        default:
-            break;
-        }
-        at += 2;
     }
 }

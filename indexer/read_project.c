@@ -1,4 +1,4 @@
-#include "recognise_names.h"
+#include "name_readers.h"
 
 #include "han_text.h"
 #include "name_boundary.h"
@@ -96,8 +96,8 @@ static bool is_quoted(const char *text, size_t length, size_t begin, size_t end)
 /* --- Heads -------------------------------------------------------------------------------------
  */
 
-static void read_head(const struct subject_rules *rules, const char *text, size_t length,
-                      size_t head, size_t end, struct annotation_list *out)
+void read_project(const struct subject_rules *rules, const char *text, size_t length, size_t head,
+                  size_t end, struct annotation_list *out)
 {
     struct name_begin name = name_begin(rules, LEFT_OF_PROJECT, text, head);
     size_t begin = name_without_leading(rules, text, name.begin, head);
@@ -114,19 +114,5 @@ static void read_head(const struct subject_rules *rules, const char *text, size_
     } else if (telling >= enough && (name.stopped_by & LEFT_CLASS) == 0 &&
                !is_counted(text, length, end)) {
         add_project(begin, with_stage(text, length, end), out);
-    }
-}
-
-void recognise_projects(const struct recogniser_context *context, const char *text, size_t length,
-                        struct annotation_list *out)
-{
-    const struct word_table *heads = &context->rules->heads[NAMED_PROJECT];
-    size_t at = 0;
-    while ((at = word_table_next(heads, text, length, at)) < length) {
-        struct word_match match = word_table_at(heads, text, length, at, length - at);
-        if (match.value == HEAD_OF_NAME) {
-            read_head(context->rules, text, length, at, at + match.length, out);
-        }
-        at = match.length > 0 ? at + match.length : next_position(text, length, at);
     }
 }

@@ -1,4 +1,4 @@
-#include "recognise_names.h"
+#include "name_readers.h"
 
 #include <string.h>
 
@@ -8,7 +8,6 @@
 enum {
     SHORT_CHARS_MAX = 20,
     SHORT_CHARS_MIN = 2,
-    CHARACTER_CHENG = 0x79F0, /* 称 */
 };
 
 struct range {
@@ -151,53 +150,36 @@ static struct range full_form(const struct subject_rules *rules, const char *tex
     return (struct range){begin, aligned == end ? begin : end};
 }
 
-/* --- The passage -------------------------------------------------------------------------------
+/* --- The declaration ---------------------------------------------------------------------------
  */
 
-/* Where the declaration begins whose 称 stands at `at` (以下简称, 简称, 下称, 又称), or at. */
+/* Where it begins, whose last word stands at `at`: with the 以下 or 以 before that. */
 static size_t declaration_begin(const char *text, size_t at)
 {
-    static const char *const words[] = {"以下统一简称", "以下简称", "以下称", "下简称",
-                                        "简称",         "下称",     NULL};
+    static const char *const words[] = {"以下统一", "以下", "以", NULL};
     for (const char *const *word = words; *word != NULL; word++) {
-        size_t before = strlen(*word) - strlen("称");
-        if (at >= before && memcmp(text + at - before, *word, before) == 0) {
-            return at - before;
+        size_t size = strlen(*word);
+        if (at >= size && memcmp(text + at - size, *word, size) == 0) {
+            return at - size;
         }
     }
     return at;
 }
 
-static void read_declaration(const struct subject_rules *rules, const char *text, size_t length,
-                             size_t at, struct annotation_list *out)
+void read_declaration(const struct subject_rules *rules, const char *text, size_t length,
+                      size_t begin, size_t end, struct annotation_list *out)
 {
-    size_t begin = declaration_begin(text, at);
-    size_t end = begin < at ? full_end(text, begin) : 0;
-    if (end == 0) {
+    size_t before = full_end(text, declaration_begin(text, begin));
+    struct range abbreviation = short_form(text, length, end);
+    if (before == 0 || abbreviation.end == 0 || is_generic(rules, text, abbreviation)) {
         return;
     }
-    struct range abbreviation = short_form(text, length, next_position(text, length, at));
-    if (abbreviation.end == 0 || is_generic(rules, text, abbreviation)) {
-        return;
-    }
-    struct range full = full_form(rules, text, end, abbreviation);
+    struct range full = full_form(rules, text, before, abbreviation);
     if (full.end - full.begin > abbreviation.end - abbreviation.begin) {
         struct annotation annotation = {
             .kind = ANNOTATION_ALIAS,
             .span = {(uint32_t)abbreviation.begin, (uint32_t)abbreviation.end},
             .value.full = {(uint32_t)full.begin, (uint32_t)full.end}};
         annotation_list_add(out, &annotation);
-    }
-}
-
-void recognise_aliases(const struct recogniser_context *context, const char *text, size_t length,
-                       struct annotation_list *out)
-{
-    static const char CHENG[] = "称"; /* the rare one of the characters */
-    const char *end = text + length;
-    const char *found = text;
-    while ((found = memmem(found, (size_t)(end - found), CHENG, sizeof CHENG - 1)) != NULL) {
-        read_declaration(context->rules, text, length, (size_t)(found - text), out);
-        found += sizeof CHENG - 1;
     }
 }
