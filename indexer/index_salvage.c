@@ -275,33 +275,48 @@ static enum status salvage_in_folder(struct salvage *salvage, struct error *erro
     return status == STATUS_OK ? index_folder_commit(&salvage->folder, &segment, 1, error) : status;
 }
 
-/* Whether two paths are one file or folder. */
-static bool is_same(const struct file_operations *operations, const char *a, const char *b)
+/* Whether `path` is the file or folder of `known`; one that is missing is not. */
+static enum status is_same(const struct file_operations *operations, const char *path,
+                           const struct file_information *known, bool *same, struct error *error)
 {
-    struct file_information one, other;
-    return file_information(operations, a, &one, NULL) == STATUS_OK &&
-           file_information(operations, b, &other, NULL) == STATUS_OK &&
-           one.device == other.device && one.number == other.number;
+    struct file_information found;
+    enum status status = file_information(operations, path, &found, error);
+    *same = *same ||
+            (status == STATUS_OK && found.device == known->device && found.number == known->number);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* `out` is swept of what it does not need: that must not be what is salvaged. */
+/* `out` is swept of what it does not need: that must not be what is salvaged, nor the folder that
+ * it is in. */
 static enum status check_apart(const struct salvage *salvage, const char *damaged, const char *out,
                                struct error *error)
 {
     const struct file_operations *operations = salvage->environment->operations;
     const char *slash = strrchr(damaged, '/');
     struct buffer folder = {.allocator = salvage->allocator};
-    buffer_append(&folder, slash != NULL ? damaged : ".",
-                  slash != NULL ? (size_t)(slash - damaged) + 1 : 1);
-    buffer_append_byte(&folder, 0);
-    enum status status = folder.failed ? error_memory(error) : STATUS_OK;
-    if (status == STATUS_OK && (is_same(operations, damaged, out) ||
-                                is_same(operations, (const char *)folder.data, out))) {
-        status = error_set(error, STATUS_USAGE,
-                           "%s: what is damaged lies there: choose another name", out);
+    struct file_information own;
+    bool same = false;
+    enum status status = file_information(operations, damaged, &own, error);
+    if (status == STATUS_OK) {
+        status = is_same(operations, out, &own, &same, error);
+    }
+    if (status == STATUS_OK && own.kind != FILE_FOLDER) {
+        struct file_information above;
+        buffer_append(&folder, slash != NULL ? damaged : ".",
+                      slash != NULL ? (size_t)(slash - damaged) + 1 : 1);
+        buffer_append_byte(&folder, 0);
+        status = folder.failed
+                     ? error_memory(error)
+                     : file_information(operations, (const char *)folder.data, &above, error);
+        if (status == STATUS_OK) {
+            status = is_same(operations, out, &above, &same, error);
+        }
     }
     buffer_release(&folder);
-    return status;
+    return status == STATUS_OK && same
+               ? error_set(error, STATUS_USAGE,
+                           "%s: what is damaged lies there: choose another name", out)
+               : status;
 }
 
 static enum status open_and_run(struct salvage *salvage, const char *damaged, const char *out,

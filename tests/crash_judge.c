@@ -92,7 +92,9 @@ static bool is_tidied(const char *path, const struct disk_image *expected)
     }
     index_folder_leave(&folder);
     for (size_t i = 0; expected != NULL && i < expected->count; i++) {
-        files += !expected->files[i].folder;
+        const struct disk_image_file *file = &expected->files[i];
+        bool inside = strncmp(file->path, JUDGED_INDEX "/", strlen(JUDGED_INDEX "/")) == 0;
+        files += inside && !file->folder;
     }
     size_t found = scratch_exists(path) ? scratch_count(path) : 0;
     size_t most = files > 0 ? files : 1; /* the lock may be there, or not */

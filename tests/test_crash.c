@@ -33,8 +33,8 @@ typedef enum status writer(const struct index_environment *environment, struct e
 
 /* --- Writers --------------------------------------------------------------------------------- */
 
-static enum status build(const struct index_environment *environment, const char *source,
-                         bool replace, uint64_t memory, struct error *error)
+static enum status build_at(const struct index_environment *environment, const char *index,
+                            const char *source, bool replace, uint64_t memory, struct error *error)
 {
     const char *paths[] = {scratch_path(&scratch, source)};
     struct index_build_options options = INDEX_BUILD_OPTIONS_INIT;
@@ -42,7 +42,13 @@ static enum status build(const struct index_environment *environment, const char
     options.threads = 1;
     options.replace = replace;
     options.memory = memory;
-    return index_build_in(environment, JUDGED_INDEX, paths, 1, &options, &report, error);
+    return index_build_in(environment, index, paths, 1, &options, &report, error);
+}
+
+static enum status build(const struct index_environment *environment, const char *source,
+                         bool replace, uint64_t memory, struct error *error)
+{
+    return build_at(environment, JUDGED_INDEX, source, replace, memory, error);
 }
 
 static enum status build_old(const struct index_environment *environment, struct error *error)
@@ -101,6 +107,35 @@ static enum status build_and_update(const struct index_environment *environment,
     return status == STATUS_OK ? update(environment, error) : status;
 }
 
+/* An index that is to be replaced, and two others: what is read must stay as it is, too. */
+static enum status build_three(const struct index_environment *environment, struct error *error)
+{
+    enum status status = build_old(environment, error);
+    if (status == STATUS_OK) {
+        status = build_at(environment, "first", "new", false, 0, error);
+    }
+    return status == STATUS_OK ? build_at(environment, "second", "more", false, 0, error) : status;
+}
+
+static enum status merge(const struct index_environment *environment, struct error *error)
+{
+    const char *inputs[] = {"first", "second"};
+    struct index_change_options options = INDEX_CHANGE_OPTIONS_INIT;
+    struct index_update_report report;
+    options.threads = 1;
+    options.replace = true;
+    return index_merge_in(environment, JUDGED_INDEX, inputs, 2, &options, &report, error);
+}
+
+static enum status salvage(const struct index_environment *environment, struct error *error)
+{
+    struct index_salvage_options options = INDEX_SALVAGE_OPTIONS_INIT;
+    struct index_salvage_report report;
+    options.threads = 1;
+    options.replace = true;
+    return index_salvage_in(environment, "first", JUDGED_INDEX, &options, &report, error);
+}
+
 struct scenario {
     writer *prepare; /* makes the old index; NULL: there is none */
     writer *run;
@@ -112,6 +147,8 @@ static struct scenario replacement = {build_old, replace, 6};
 static struct scenario replacement_by_runs = {build_old, replace_by_runs, 1};
 static struct scenario updating = {build_old, update, 2};
 static struct scenario removing = {build_and_update, remove_one, 1};
+static struct scenario merging = {build_three, merge, 1};
+static struct scenario salvaging = {build_three, salvage, 1};
 static struct scenario compacting = {build_and_update, compact, 1};
 
 /* --- One run --------------------------------------------------------------------------------- */
@@ -343,7 +380,8 @@ static int set_up(void **state)
     soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     const char *old = scratch_path(&scratch, "old"), *new = scratch_path(&scratch, "new");
-    if (mkdir(old, 0777) != 0 || mkdir(new, 0777) != 0 ||
+    const char *more = scratch_path(&scratch, "more");
+    if (mkdir(old, 0777) != 0 || mkdir(new, 0777) != 0 || mkdir(more, 0777) != 0 ||
         icu_fold_build(&system_allocator, &fold_table, &error) != STATUS_OK) {
         return -1;
     }
@@ -352,6 +390,8 @@ static int set_up(void **state)
         name[0] = (char)(name[0] + (char)i);
         write_document(new, name, texts[i]);
     }
+    write_document(more, "d.txt", texts[3]);
+    write_document(more, "f.txt", texts[1]);
     write_document(old, "a.txt", texts[0]);
     write_document(old, "b.txt", texts[2]);
     write_document(old, "e.txt", texts[1]);
@@ -376,13 +416,9 @@ int main(void)
         "failing_calls_" #name, failing_calls, NULL, NULL, &name                                   \
     }
     const struct CMUnitTest tests[] = {
-        CASES(first_build),
-        CASES(replacement),
-        CASES(replacement_by_runs),
-        CASES(updating),
-        CASES(removing),
-        CASES(compacting),
-        cmocka_unit_test(a_crash_after_a_crash),
+        CASES(first_build), CASES(replacement), CASES(replacement_by_runs),
+        CASES(updating),    CASES(removing),    CASES(compacting),
+        CASES(merging),     CASES(salvaging),   cmocka_unit_test(a_crash_after_a_crash),
     };
     return cmocka_run_group_tests_name("crash", tests, set_up, tear_down);
 }

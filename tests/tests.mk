@@ -49,7 +49,7 @@ check:
 	tests/check
 
 # The long forms; an hour and more. See tests/soak/run.
-soak: programs $(addprefix $(BUILD)/tests/test_,crash hostile_index concurrent build_memory)
+soak: programs $(addprefix $(BUILD)/tests/test_,crash hostile_index salvage concurrent refresh build_memory)
 	tests/soak/run $(BUILD)
 
 # Kept, so that a test is only linked again when something else has changed.
