@@ -13,7 +13,8 @@
 
 /*
  * A batch is handed over when it has taken this share of the budget: with it go the inverter's
- * records (about as large), the compressed text (half), and the encoded postings (two fifths).
+ * records (about as large), the compressed text (half), the encoded postings (two fifths), and what
+ * is known of the texts (a tenth).
  */
 enum { BATCH_SHARE_PERCENT = 28, PIECES_WAITING = 8 };
 

@@ -87,6 +87,28 @@ test_same_documents_same_bytes() {
     diff -r a.index d.index || fail "the order of the input changes the bytes"
 }
 
+test_subjects() {
+    expect 0 "$SUOYIN_INDEX" build --quiet a.index "$CORPUS"
+    expect 0 "$SUOYIN_INDEX" info --json a.index
+    has out '"subjects":true'
+    expect 0 "$SUOYIN_INDEX" build --quiet --no-subjects b.index "$CORPUS"
+    expect 0 "$SUOYIN_INDEX" info --json b.index
+    has out '"subjects":false'
+    has out '"marks":0'
+    lacks out ANNOTATIONS
+    expect 2 "$SUOYIN_INDEX" update --quiet --no-subjects a.index "$CORPUS"
+    has err 'other subjects'
+    expect 0 "$SUOYIN_INDEX" update --quiet --no-subjects b.index "$CORPUS"
+    printf 'version\t1\npark\t园\n' >cues
+    expect 0 "$SUOYIN_INDEX" build --quiet --subjects cues c.index "$CORPUS"
+    expect 0 "$SUOYIN_INDEX" update --quiet --subjects cues c.index "$CORPUS"
+    expect 2 "$SUOYIN_INDEX" build --quiet --subjects nothing d.index "$CORPUS"
+    has err nothing
+    printf 'nonsense\n' >wrong
+    expect 2 "$SUOYIN_INDEX" build --quiet --subjects wrong d.index "$CORPUS"
+    has err wrong
+}
+
 test_whole_documents_and_passage_length() {
     expect 0 "$SUOYIN_INDEX" build --quiet --whole-documents a.index "$CORPUS"
     expect 0 "$SUOYIN_INDEX" info --json a.index
