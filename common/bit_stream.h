@@ -207,4 +207,21 @@ bit_read_rices(struct bit_reader *reader, unsigned k, uint32_t count, uint32_t *
     }
 }
 
+/* Passes over `count` rice codes of parameter 0, which is over as many ones. */
+static inline void bit_skip_ones(struct bit_reader *reader, uint32_t count)
+{
+    uint64_t word = bit_peek(reader) & ((UINT64_C(1) << 56) - 1);
+    uint32_t ones = (uint32_t)__builtin_popcountll(word);
+    while (ones < count && !reader->failed) {
+        count -= ones;
+        bit_skip(reader, 56);
+        word = bit_peek(reader) & ((UINT64_C(1) << 56) - 1);
+        ones = (uint32_t)__builtin_popcountll(word);
+    }
+    for (; count > 1; count--) {
+        word &= word - 1;
+    }
+    bit_skip(reader, count > 0 ? (unsigned)__builtin_ctzll(word) + 1 : 0);
+}
+
 #endif

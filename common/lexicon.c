@@ -267,8 +267,9 @@ static uint32_t load_chunk(struct lexicon_group *walk, uint32_t chunk)
     unsigned k = (unsigned)bit_read(&bits, 5);
     uint64_t second = bit_read(&bits, LEXICON_SECOND_BITS);
     walk->seconds[0] = (uint32_t)second;
+    bit_read_rices(&bits, k, count - 1, walk->seconds + 1);
     for (uint32_t i = 1; i < count; i++) {
-        second += (uint64_t)bit_read_rice(&bits, k) + 1;
+        second += (uint64_t)walk->seconds[i] + 1;
         walk->seconds[i] = (uint32_t)second;
     }
     if (reader.failed || bits.failed || second >= CODE_POINT_LIMIT) {

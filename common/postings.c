@@ -125,7 +125,7 @@ uint64_t short_list_skip(struct bit_reader *reader, uint32_t df, uint32_t passag
         return df;
     }
     size_t begin = reader->bit;
-    bit_read_rices(reader, 0, df, NULL);
+    bit_skip_ones(reader, df);
     return reader->bit - begin; /* tf − 1 zeros and a one each: tf bits */
 }
 

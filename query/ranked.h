@@ -45,7 +45,7 @@ enum { RANKED_WINDOW = 8192 };
  * it must be. */
 struct ranked_scratch {
     uint32_t scores[RANKED_WINDOW];    /* of the window's passages; 0 where no posting was met */
-    uint16_t slots[RANKED_WINDOW + 1]; /* the passages met, less the window's first; one to spare */
+    uint32_t slots[RANKED_WINDOW + 1]; /* the passages met, less the window's first; one to spare */
     uint64_t seen[RANKED_WINDOW / 64]; /* to sort slots by */
 };
 

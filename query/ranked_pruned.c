@@ -11,8 +11,6 @@
  */
 enum { WINDOW_LEAST = RANKED_WINDOW, WINDOW_FIRST = 1024 };
 
-_Static_assert(RANKED_WINDOW <= UINT16_MAX, "places in a window are of 16 bits");
-
 struct ranking {
     struct posting_cursor **order; /* optional ones first, then by bound, ascending */
     uint32_t *bounds;              /* in the outer window, in that order */
@@ -107,8 +105,7 @@ static void move_to(struct posting_cursor *cursor, uint32_t at)
 /* Adds an essential term: each of its postings is of a candidate. */
 static void add_candidates(struct window *window, struct posting_cursor *cursor)
 {
-    uint32_t *scores = window->scratch->scores;
-    uint16_t *slots = window->scratch->slots;
+    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
     uint32_t count = window->count;
     while (cursor->passage < window->end) {
         posting_cursor_score_block(cursor);
@@ -116,7 +113,7 @@ static void add_candidates(struct window *window, struct posting_cursor *cursor)
         for (uint32_t i = cursor->at; i < stop; i++) {
             uint32_t slot = cursor->passages[i] - window->begin;
             uint32_t score = scores[slot];
-            slots[count] = (uint16_t)slot;
+            slots[count] = slot;
             count += score == 0;
             scores[slot] = (score | MET) + cursor->contributions[i];
         }
@@ -128,13 +125,12 @@ static void add_candidates(struct window *window, struct posting_cursor *cursor)
 /* Keeps the candidates that have more than `least`, and forgets the others. */
 static void keep_promising(struct window *window, int64_t least)
 {
-    uint32_t *scores = window->scratch->scores;
-    uint16_t *slots = window->scratch->slots;
+    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < window->count; i++) {
         uint32_t slot = slots[i], score = scores[slot];
         bool promising = (int64_t)(score - MET) > least;
-        slots[kept] = (uint16_t)slot;
+        slots[kept] = slot;
         kept += promising;
         scores[slot] = promising ? score : 0;
     }
@@ -144,7 +140,7 @@ static void keep_promising(struct window *window, int64_t least)
 /* Puts the candidates in the order of their passages. */
 static void sort_candidates(struct window *window)
 {
-    uint16_t *slots = window->scratch->slots;
+    uint32_t *slots = window->scratch->slots;
     uint64_t *seen = window->scratch->seen;
     if (window->sorted) {
         return;
@@ -157,7 +153,7 @@ static void sort_candidates(struct window *window)
         uint64_t bits = seen[word];
         seen[word] = 0;
         for (; bits != 0; bits &= bits - 1) {
-            slots[count++] = (uint16_t)(word * 64 + (unsigned)__builtin_ctzll(bits));
+            slots[count++] = word * 64 + (uint32_t)__builtin_ctzll(bits);
         }
     }
     window->sorted = true;

@@ -82,6 +82,13 @@ static void short_lists_return(void **state)
         assert_memory_equal(passages, sample.passages, count * sizeof *passages);
         assert_memory_equal(tfs, sample.tfs, count * sizeof *tfs);
         assert_int_equal((reader.bit + 7) / 8, out.size);
+        struct bit_reader passer = {.data = out.data, .size = out.size, .bit = 3};
+        short_list_skip(&passer, count, sample.passage_count);
+        assert_int_equal(passer.bit, reader.bit);
+        assert_false(passer.failed);
+        passer = (struct bit_reader){.data = out.data, .size = out.size - 1, .bit = 3};
+        short_list_skip(&passer, count, sample.passage_count);
+        assert_true(passer.failed);
         buffer_release(&out);
         free_sample(&sample);
     }
