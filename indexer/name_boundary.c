@@ -260,11 +260,12 @@ bool is_ranked(const struct subject_rules *rules, const char *text, size_t head)
 
 bool is_counted(const char *text, size_t length, size_t end)
 {
-    static const uint32_t GE = 0x4E2A; /* 个 */
+    static const uint32_t GE = 0x4E2A, YI = 0x4EE5, ZUO = 0x5DE6; /* 个, and 以上, 左右 */
     size_t numeral = numeral_at(text, length, end);
     size_t unit = end + numeral;
+    uint32_t after = character_at(text, length, next_position(text, length, unit));
     return numeral > 0 && character_at(text, length, unit) == GE &&
-           !is_ideograph(character_at(text, length, next_position(text, length, unit)));
+           (!is_ideograph(after) || after == YI || after == ZUO);
 }
 
 /* Bytes of the generic word, or of the numeral or mark, that begins here. */
