@@ -246,7 +246,10 @@ static enum status make_quantity(struct filter_maker *maker)
     if (sound && out->has_high) {
         sound = read_quantity(range.high, range.high_length, otherwise, &out->high) &&
                 is_of_field(field, &out->high);
-        otherwise = sound ? (enum quantity_unit)out->high.unit : otherwise; /* 60..80家 */
+        /* 50..150亿元 is 50 yuan or 50亿 of them: who asks must say which. */
+        struct annotation_quantity bare;
+        bool unit_given = read_quantity(range.high, range.high_length, UNIT_NONE, &bare);
+        otherwise = unit_given ? UNIT_NONE : otherwise;
     }
     if (sound && out->has_low) {
         sound = read_quantity(range.low, range.low_length, otherwise, &out->low) &&

@@ -50,7 +50,12 @@ static void read_options(const uint8_t *bytes, suoyin_search_options *options)
     options->syntax = (suoyin_syntax)(bytes[2] >> 2 & 3);
     options->count_all = bytes[3] & 1;
     options->sort = bytes[3] & 2 ? SUOYIN_SORT_DATE : SUOYIN_SORT_SCORE;
+    options->sort = (bytes[3] & 10) == 8 ? SUOYIN_SORT_AMOUNT : options->sort;
     options->group = (bytes[3] & 4) != 0;
+    options->about = bytes[3] >> 5;
+    options->subjects = bytes[2] >> 5;
+    options->all_words = (bytes[2] & 16) != 0;
+    options->no_aliases = (bytes[3] & 16) != 0;
     if (options->group) {
         options->limit = 1 + bytes[0] % 8;
         options->offset = bytes[1] % 8;
@@ -99,6 +104,31 @@ static void check_facet(suoyin_results *results)
     must(exact ? sum == total : sum >= total);
 }
 
+/* No value is counted more often than there are matches, and each mention lies in its text. */
+static void check_annotations(suoyin_results *results)
+{
+    static const char *const names[] = {"subject", "park", "place", "about-year"};
+    const suoyin_facet *facets;
+    const suoyin_mention *mentions;
+    size_t count;
+    suoyin_hit hit;
+    bool exact;
+    uint64_t total = suoyin_results_total(results, &exact);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        must(suoyin_results_facet(results, names[i], strlen(names[i]), &facets, &count, NULL) ==
+             SUOYIN_OK);
+        must(count == 0 || !exact || facets[0].count <= total);
+    }
+    if (suoyin_results_count(results) > 0) {
+        must(suoyin_results_mentions(results, 0, NULL, &mentions, &count, NULL) == SUOYIN_OK);
+        must(suoyin_results_hit(results, 0, SUOYIN_HIT_TEXT, &hit, NULL) == SUOYIN_OK);
+        for (size_t i = 0; i < count; i++) {
+            must(mentions[i].span.begin < mentions[i].span.end &&
+                 mentions[i].span.end <= hit.text.length);
+        }
+    }
+}
+
 /* The same hits in the same order. */
 static void compare(suoyin_results *results, suoyin_results *others)
 {
@@ -129,6 +159,7 @@ static void search(const suoyin_index *index, const char *query, size_t length,
         look_at_hit(results, i);
     }
     check_facet(results);
+    check_annotations(results);
     options->exhaustive = true;
     must(suoyin_search(index, query, length, options, &others, &error) == SUOYIN_OK);
     compare(results, others);

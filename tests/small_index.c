@@ -47,8 +47,9 @@ const char *small_index_build(const struct scratch *scratch, size_t documents)
 
 /* Phrases, distances, prefixes and fields read what plain queries leave alone. */
 static const char *const other_queries[] = {
-    "\"一一\"", "\"一一\" NEAR/5 gdp", "pa*",        "-gdp 一",
-    "url:x 一", "+一 \"xi'an\"",       "title:一 一"};
+    "\"一一\"",         "\"一一\" NEAR/5 gdp", "pa*",           "-gdp 一",
+    "url:x 一",         "+一 \"xi'an\"",       "title:一 一",   "一 subject:park",
+    "mention:\"园区\"", "place:四川省 一",     "amount:>1亿元", "about-date:2023-05 region:51"};
 
 static void must(bool done)
 {
@@ -64,11 +65,30 @@ static void use_results(suoyin_results *results)
         suoyin_hit hit;
         suoyin_span window;
         const suoyin_score_part *parts;
+        const suoyin_mention *mentions;
         size_t count;
         suoyin_results_hit(results, i, SUOYIN_HIT_ALL, &hit, &error);
         suoyin_results_snippet(results, i, 30, &window, &error);
         suoyin_results_explain(results, i, &parts, &count, &error);
+        suoyin_results_mentions(results, i, NULL, &mentions, &count, &error);
     }
+}
+
+/* What looks at all matches. */
+static void use_matches(suoyin_results *results)
+{
+    static const char *const names[] = {"title", "subject", "park", "place", "about-year"};
+    suoyin_error error;
+    const suoyin_facet *facets;
+    const suoyin_name *listed;
+    const suoyin_term *terms;
+    size_t count;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        suoyin_results_facet(results, names[i], strlen(names[i]), &facets, &count, &error);
+    }
+    suoyin_results_names(results, SUOYIN_MENTION_PARK, 5, &listed, &count, NULL, &error);
+    suoyin_results_names(results, SUOYIN_MENTION_POLICY, 5, &listed, &count, NULL, &error);
+    suoyin_results_terms(results, 5, &terms, &count, &error);
 }
 
 static void use_document(const suoyin_index *index, suoyin_results *results)
@@ -100,8 +120,13 @@ static void use_query(const suoyin_index *index, const char *query, unsigned for
     options.exhaustive = (form & 2) != 0;
     options.ranking = (form & 4) != 0 ? SUOYIN_RANKING_PLAIN : SUOYIN_RANKING_DEFAULT;
     options.explain = true;
+    options.about = form % 3 == 0 ? SUOYIN_SUBJECT_PARK : 0;
+    options.sort = form % 7 == 3 ? SUOYIN_SORT_AMOUNT : SUOYIN_SORT_SCORE;
     if (suoyin_search(index, query, strlen(query), &options, &results, &error) == SUOYIN_OK) {
         use_results(results);
+        if (form % 5 == 0) {
+            use_matches(results);
+        }
         use_document(index, results);
         suoyin_results_free(results);
     } else {
