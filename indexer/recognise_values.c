@@ -114,12 +114,12 @@ static bool is_trigger(const struct value_cursor *cursor, enum trigger trigger)
 /* What can stand behind a number: whether a date may have begun, or a quantity. */
 enum { DATE_MAY_BEGIN = 1, QUANTITY_MAY_BEGIN = 2 };
 
-static unsigned what_may_begin(const struct value_scan *scan, size_t begin, size_t end)
+static unsigned what_may_begin(struct value_scan *scan, size_t begin, size_t end)
 {
     struct value_cursor run = {.at = scan->text + begin, .end = scan->text + end};
     struct value_cursor after = {.at = run.end, .end = scan->text + scan->length};
     bool lone_one = end - begin == 3 && cursor_sees(&run, "一");
-    uint32_t next = cursor_peek(&after);
+    uint32_t next = scan->behind_number = cursor_peek(&after);
     if (lone_one &&
         !cursor_sees_one_of(&after, "亩米吨公千斤克升平立海毫厘瓦兆吉倍个百月日号季世点至到—–-~")) {
         return 0; /* an article, or no number at all: what most of them are */
@@ -179,6 +179,7 @@ static size_t scan_trigger(struct value_scan *scan, enum trigger trigger, size_t
     if (!is_trigger(&cursor, trigger)) {
         return at + size;
     }
+    scan->behind_number = 0;
     switch (trigger) {
     case TRIGGER_NUMERAL:
         return scan_numeral(scan, at);
@@ -238,18 +239,23 @@ static size_t find_trigger(const char *text, size_t at, size_t length, enum trig
 {
     while (at < length) {
         unsigned char lead = (unsigned char)text[at];
+        unsigned char found = TRIGGER_NOTHING;
+        size_t bytes = 3;
         if ((lead & 0xF0) == 0xE0 && length - at >= 3) {
-            *trigger = (enum trigger)
-                triggers[((unsigned)text[at + 1] & 0x3F) << 6 | ((unsigned)text[at + 2] & 0x3F)];
-            *size = 3;
+            unsigned second = (unsigned char)text[at + 1], third = (unsigned char)text[at + 2];
+            found = triggers[(second & 0x3F) << 6 | (third & 0x3F)];
+        } else if (lead < 0x80) {
+            found = (unsigned char)ascii_trigger(lead);
+            bytes = 1;
         } else {
-            *trigger = lead < 0x80 ? ascii_trigger(lead) : TRIGGER_NOTHING;
-            *size = lead < 0xC0 ? 1 : lead < 0xF0 ? 2 : 4;
+            bytes = lead < 0xC0 ? 1 : lead < 0xF0 ? 2 : 4;
         }
-        if (*trigger != TRIGGER_NOTHING) {
+        if (found != TRIGGER_NOTHING) {
+            *trigger = (enum trigger)found;
+            *size = bytes;
             return at;
         }
-        at += *size;
+        at += bytes;
     }
     return length;
 }

@@ -132,8 +132,8 @@ static bool take_quarters(struct value_cursor *cursor, unsigned year, struct str
     return true;
 }
 
-/* Any part of a year, behind it or alone. */
-static bool take_part(struct value_cursor *cursor, unsigned year, struct stretch *out)
+/* 上半年, 下半年, 年底, 年初. */
+static bool take_named_part(struct value_cursor *cursor, unsigned year, struct stretch *out)
 {
     if (cursor_take(cursor, "上半年")) {
         *out = stretch_of_months(year, 1, 6, GRAIN_PART);
@@ -144,9 +144,25 @@ static bool take_part(struct value_cursor *cursor, unsigned year, struct stretch
     } else if (cursor_take(cursor, "年初")) {
         *out = stretch_of_months(year, 1, 1, GRAIN_MONTH);
     } else {
-        return take_quarters(cursor, year, out) || take_month(cursor, year, out);
+        return false;
     }
     return true;
+}
+
+/* Any part of a year, behind it or alone. */
+static bool take_part(struct value_cursor *cursor, unsigned year, struct stretch *out)
+{
+    switch (cursor_peek(cursor)) {
+    case 0x4E0A: /* 上 */
+    case 0x4E0B: /* 下 */
+    case 0x5E74: /* 年 */
+        return take_named_part(cursor, year, out);
+    case 0x524D: /* 前 */
+    case 0x7B2C: /* 第 */
+        return take_quarters(cursor, year, out);
+    default:
+        return take_month(cursor, year, out) || take_quarters(cursor, year, out);
+    }
 }
 
 static bool take_end_of_year(struct value_cursor *cursor, unsigned year, struct stretch *out)
@@ -367,58 +383,86 @@ static bool take_years(struct value_cursor *cursor, struct stretch *out)
 static bool take_from_year(const struct value_scan *scan, struct value_cursor *cursor,
                            struct stretch *out)
 {
-    if (take_numeric(cursor, out) || take_year(scan, cursor, out)) {
+    if (take_year(scan, cursor, out) || take_numeric(cursor, out)) {
         take_range_end(scan, cursor, out);
         return true;
     }
     return take_years(cursor, out) || take_era(scan, cursor, out);
 }
 
+/* What names no year, and maybe counts from one that is known. */
+static bool take_of_known_year(const struct value_scan *scan, struct value_cursor *cursor,
+                               struct stretch *out)
+{
+    if (!take_without_year(scan, cursor, out) && !take_recent_day(scan, cursor, out)) {
+        return false;
+    }
+    take_range_end(scan, cursor, out);
+    return true;
+}
+
+/* Begins with a word: 去年, 上月. */
+static bool take_from_word(const struct value_scan *scan, struct value_cursor *cursor,
+                           struct stretch *out)
+{
+    if (!take_year(scan, cursor, out) && !take_month_word(scan, cursor, out)) {
+        return false;
+    }
+    take_range_end(scan, cursor, out);
+    return true;
+}
+
 static bool take_date(struct value_scan *scan, struct value_cursor *cursor, struct stretch *out)
 {
     struct value_cursor ahead = *cursor;
     unsigned year;
-    bool has_year = take_year_digits(&ahead, &year);
-    if (has_year) {
-        if (!take_from_year(scan, cursor, out)) {
-            return false;
-        }
-    } else if (take_era(scan, cursor, out)) {
-        return true;
-    } else {
-        has_year = take_year(scan, cursor, out) || take_month_word(scan, cursor, out);
-        if (!has_year && !take_without_year(scan, cursor, out) &&
-            !take_recent_day(scan, cursor, out)) {
-            return false;
-        }
-        take_range_end(scan, cursor, out);
-    }
-    if (has_year) {
+    bool of_month = scan->behind_number == 0x6708 || scan->behind_number == 0x65E5; /* 月 日 */
+    bool year_digits = !of_month && take_year_digits(&ahead, &year);
+    bool names_year = year_digits ? take_from_year(scan, cursor, out)
+                                  : scan->behind_number == 0 && take_from_word(scan, cursor, out);
+    if (names_year) {
         bool one_year = out->first / 10000 == out->last / 10000;
         scan->sentence_year = one_year ? out->last / 10000 : 0;
+        return true;
     }
-    return true;
+    return !year_digits &&
+           ((!of_month && take_era(scan, cursor, out)) || take_of_known_year(scan, cursor, out));
 }
 
 bool date_word_may_begin(const struct value_scan *scan, size_t at)
 {
-    static const struct {
-        const char *first, *second;
-    } words[] = {
-        {"今", "年后"},         {"去", "年"},     {"明", "年"}, {"本", "年月"},
-        {"上", "年一半月个世"}, {"下", "半月个"}, {"后", "年"}, {"年", "底末初"},
-        {"过", "去"},           {"民", "国"},     {"未", "来"},
-    };
     struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (cursor_take(&cursor, words[i].first)) {
-            return cursor_sees_one_of(&cursor, words[i].second);
-        }
+    uint32_t first = cursor_peek(&cursor);
+    cursor.at += cursor_rest(&cursor) < 3 ? cursor_rest(&cursor) : 3;
+    uint32_t next = cursor_peek(&cursor);
+    bool year = next == 0x5E74;
+    switch (first) {
+    case 0x4ECA: /* 今 */
+        return year || next == 0x540E;
+    case 0x53BB: /* 去 */
+    case 0x660E: /* 明 */
+    case 0x540E: /* 后 */
+        return year;
+    case 0x672C: /* 本 */
+        return year || next == 0x6708;
+    case 0x4E0A: /* 上 */
+    case 0x4E0B: /* 下 */
+        return year || cursor_sees_one_of(&cursor, "一半月个世");
+    case 0x5E74: /* 年 */
+        return cursor_sees_one_of(&cursor, "底末初");
+    case 0x8FC7: /* 过 */
+        return next == 0x53BB;
+    case 0x672A: /* 未 */
+        return next == 0x6765;
+    case 0x6C11: /* 民 */
+        return next == 0x56FD;
+    case 0x524D: /* 前 */
+    case 0x8FD1: /* 近 */
+    case 0x7B2C: /* 第 */
+        return year || numeral_character(next) != NUMERAL_NONE;
+    default:
+        return false;
     }
-    /* 近 and 第 stand before a number, 前 before one or 年. */
-    cursor.at += 3;
-    uint32_t next = cursor.at < cursor.end ? cursor_peek(&cursor) : 0;
-    return next == 0x5E74 || numeral_character(next) != NUMERAL_NONE;
 }
 
 size_t scan_date(struct value_scan *scan, size_t at)

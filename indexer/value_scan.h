@@ -20,6 +20,7 @@ struct value_scan {
     size_t length;
     struct annotation_list *out;
     unsigned published_year, published_month, published_day; /* 0: not known */
+    uint32_t behind_number; /* the character behind the number to be looked at; 0: it is a word */
     unsigned sentence_year; /* that this sentence has spoken of last; 0: of none yet */
 };
 
