@@ -103,12 +103,22 @@ static size_t skip_ordinals(const struct value_scan *scan, size_t at)
 }
 
 /* Whether the character is what the trigger says. A date's words are compared in any case. */
-static bool is_trigger(const struct value_cursor *cursor, enum trigger trigger)
+static bool is_trigger(uint32_t code_point, enum trigger trigger)
 {
-    return trigger == TRIGGER_NUMERAL ? numeral_character(cursor_peek(cursor)) != NUMERAL_NONE
-           : trigger == TRIGGER_ORDINAL
-               ? cursor_sees(cursor, "第")
-               : trigger == TRIGGER_DATE || cursor_sees_one_of(cursor, "。！？\n");
+    switch (trigger) {
+    case TRIGGER_NUMERAL:
+        return numeral_character(code_point) != NUMERAL_NONE;
+    case TRIGGER_ORDINAL:
+        return code_point == 0x7B2C;
+    case TRIGGER_SENTENCE:
+        return code_point == 0x3002 || code_point == 0xFF01 || code_point == 0xFF1F ||
+               code_point == '\n';
+    case TRIGGER_DATE:
+        return true;
+    case TRIGGER_NOTHING:
+        break;
+    }
+    return false;
 }
 
 /* What can stand behind a number: whether a date may have begun, or a quantity. */
@@ -118,20 +128,13 @@ static unsigned what_may_begin(struct value_scan *scan, size_t begin, size_t end
 {
     struct value_cursor run = {.at = scan->text + begin, .end = scan->text + end};
     struct value_cursor after = {.at = run.end, .end = scan->text + scan->length};
-    bool lone_one = end - begin == 3 && cursor_sees(&run, "一");
     uint32_t next = scan->behind_number = cursor_peek(&after);
-    if (lone_one &&
-        !cursor_sees_one_of(&after, "亩米吨公千斤克升平立海毫厘瓦兆吉倍个百月日号季世点至到—–-~")) {
-        return 0; /* an article, or no number at all: what most of them are */
-    }
     switch (next) {
     case 0x5E74: /* 年 */
     case 0x6708: /* 月 */
-    case 0x65E5: /* 日 */
     case 0x53F7: /* 号 */
     case 0x5B63: /* 季 */
     case 0x5B66: /* 学 */
-        return DATE_MAY_BEGIN;
     case 0x4E16: /* 世 */
         return DATE_MAY_BEGIN;
     case '-':
@@ -139,6 +142,7 @@ static unsigned what_may_begin(struct value_scan *scan, size_t begin, size_t end
     case ' ':
     case 0xA0:
     case 0x3000:
+    case 0x65E5: /* 日, of 日元 too */
     case 0x2013: /* – and the other signs of a range */
     case 0x2014:
     case 0x2015:
@@ -158,7 +162,12 @@ static unsigned what_may_begin(struct value_scan *scan, size_t begin, size_t end
     }
     bool plan = end - begin >= 6 && memcmp(run.end - 3, "五", 3) == 0;
     bool numeric = end - begin >= 8 && memchr(run.at, '.', end - begin) != NULL;
-    return (plan || numeric ? DATE_MAY_BEGIN : 0) | QUANTITY_MAY_BEGIN;
+    bool quantity = unit_may_begin(next);
+    if (quantity && end - begin == 3 && cursor_sees(&run, "一")) {
+        quantity =
+            cursor_sees_one_of(&after, "亩米吨公千斤克升平立海毫厘瓦兆吉百"); /* no article */
+    }
+    return (plan || numeric ? DATE_MAY_BEGIN : 0) | (quantity ? QUANTITY_MAY_BEGIN : 0);
 }
 
 static size_t scan_numeral(struct value_scan *scan, size_t at)
@@ -176,7 +185,7 @@ static size_t scan_trigger(struct value_scan *scan, enum trigger trigger, size_t
 {
     struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
     size_t taken = 0;
-    if (!is_trigger(&cursor, trigger)) {
+    if (!is_trigger(cursor_peek(&cursor), trigger)) {
         return at + size;
     }
     scan->behind_number = 0;

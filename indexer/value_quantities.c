@@ -55,6 +55,104 @@ static bool read_number(const struct value_scan *scan, size_t at, struct reading
     return true;
 }
 
+/* The first characters of units, and of what may stand between a number and its unit (多, 余, 点).
+ * Eleven bits of a code point find it; another character with the same bits costs a look. */
+enum { BEGINNING_COUNT = 1 << 11 };
+#define BEGINS(code_point) [(code_point) & (BEGINNING_COUNT - 1)] = 1
+
+static const unsigned char beginnings[BEGINNING_COUNT] = {
+    BEGINS(0x2030), /* ‰ */
+    BEGINS(0x338F), /* ㎏ */
+    BEGINS(0x339C), /* ㎜ */
+    BEGINS(0x339D), /* ㎝ */
+    BEGINS(0x339E), /* ㎞ */
+    BEGINS(0x33A1), /* ㎡ */
+    BEGINS(0x33A2), /* ㎢ */
+    BEGINS(0x4E2A), /* 个 */
+    BEGINS(0x4EA9), /* 亩 */
+    BEGINS(0x4EBA), /* 人 */
+    BEGINS(0x4EF6), /* 件 */
+    BEGINS(0x4EFD), /* 份 */
+    BEGINS(0x4F0F), /* 伏 */
+    BEGINS(0x4F4D), /* 位 */
+    BEGINS(0x4F59), /* 余 */
+    BEGINS(0x4F8B), /* 例 */
+    BEGINS(0x500D), /* 倍 */
+    BEGINS(0x5143), /* 元 */
+    BEGINS(0x5146), /* 兆 */
+    BEGINS(0x514B), /* 克 */
+    BEGINS(0x516C), /* 公 */
+    BEGINS(0x518C), /* 册 */
+    BEGINS(0x5206), /* 分 */
+    BEGINS(0x5343), /* 千 */
+    BEGINS(0x5347), /* 升 */
+    BEGINS(0x5398), /* 厘 */
+    BEGINS(0x53EA), /* 只 */
+    BEGINS(0x53F0), /* 台 */
+    BEGINS(0x5409), /* 吉 */
+    BEGINS(0x540D), /* 名 */
+    BEGINS(0x5428), /* 吨 */
+    BEGINS(0x5706), /* 圆 */
+    BEGINS(0x573A), /* 场 */
+    BEGINS(0x5904), /* 处 */
+    BEGINS(0x591A), /* 多 */
+    BEGINS(0x5934), /* 头 */
+    BEGINS(0x5957), /* 套 */
+    BEGINS(0x5B97), /* 宗 */
+    BEGINS(0x5BB6), /* 家 */
+    BEGINS(0x5E02), /* 市 */
+    BEGINS(0x5E2D), /* 席 */
+    BEGINS(0x5E62), /* 幢 */
+    BEGINS(0x5E73), /* 平 */
+    BEGINS(0x5EA6), /* 度 */
+    BEGINS(0x5EA7), /* 座 */
+    BEGINS(0x5F20), /* 张 */
+    BEGINS(0x6237), /* 户 */
+    BEGINS(0x6240), /* 所 */
+    BEGINS(0x6279), /* 批 */
+    BEGINS(0x652F), /* 支 */
+    BEGINS(0x65A4), /* 斤 */
+    BEGINS(0x65E5), /* 日 */
+    BEGINS(0x6761), /* 条 */
+    BEGINS(0x67B6), /* 架 */
+    BEGINS(0x680B), /* 栋 */
+    BEGINS(0x682A), /* 株 */
+    BEGINS(0x68F5), /* 棵 */
+    BEGINS(0x6B21), /* 次 */
+    BEGINS(0x6B27), /* 欧 */
+    BEGINS(0x6BEB), /* 毫 */
+    BEGINS(0x6D77), /* 海 */
+    BEGINS(0x6E2F), /* 港 */
+    BEGINS(0x70B9), /* 点 */
+    BEGINS(0x74E6), /* 瓦 */
+    BEGINS(0x767E), /* 百 */
+    BEGINS(0x79CD), /* 种 */
+    BEGINS(0x7ACB), /* 立 */
+    BEGINS(0x7B14), /* 笔 */
+    BEGINS(0x7BC7), /* 篇 */
+    BEGINS(0x7C73), /* 米 */
+    BEGINS(0x7C7B), /* 类 */
+    BEGINS(0x7F8E), /* 美 */
+    BEGINS(0x7FBD), /* 羽 */
+    BEGINS(0x8258), /* 艘 */
+    BEGINS(0x82F1), /* 英 */
+    BEGINS(0x8F86), /* 辆 */
+    BEGINS(0x90E8), /* 部 */
+    BEGINS(0x95F4), /* 间 */
+    BEGINS(0x9879), /* 项 */
+    BEGINS(0x9918), /* 餘 */
+    BEGINS(0xFE6A), /* ﹪ */
+    BEGINS(0xFF05), /* ％ */
+};
+
+bool unit_may_begin(uint32_t code_point)
+{
+    if (code_point < 0x80) {
+        return code_point != 0 && strchr("%kKmMcGVW", (int)code_point) != NULL;
+    }
+    return beginnings[code_point & (BEGINNING_COUNT - 1)] != 0;
+}
+
 /* --- Units -------------------------------------------------------------------------------------
  */
 
@@ -102,9 +200,9 @@ static const struct unit_limits limits[] = {
 /* 2项目标 is two aims, and 3家具有 three that have something, whatever their second characters. */
 static bool is_really_two_words(const struct value_cursor *unit)
 {
-    static const char *const beginnings[] = {"项目标", "家具有", "家具备", "支出版", "支持续"};
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        if (cursor_sees(unit, beginnings[i])) {
+    static const char *const pairs[] = {"项目标", "家具有", "家具备", "支出版", "支持续"};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (cursor_sees(unit, pairs[i])) {
             return true;
         }
     }

@@ -28,6 +28,9 @@ struct value_scan {
  * 本 上 下 前 后 近 过 未 年 第: what most of them are not, their second character tells. */
 bool date_word_may_begin(const struct value_scan *scan, size_t at);
 
+/* Whether a unit may begin with this character, directly behind a number. */
+bool unit_may_begin(uint32_t code_point);
+
 /* A date, or a quantity (a range of them makes two), that begins at this offset: added to the list.
  * How many bytes it takes, 0 where there is none. */
 size_t scan_date(struct value_scan *scan, size_t at);

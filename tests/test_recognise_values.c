@@ -93,6 +93,19 @@ static void finds_quantities(void **state)
     check(NULL, "[5项]目标，[2家]具有资质，[3人]", "5项 2家 3人");
 }
 
+/* No unit is passed over for its first character. */
+static void finds_every_unit(void **state)
+{
+    (void)state;
+    for (unsigned unit = 1; unit < UNIT_COUNT; unit++) {
+        char text[64], value[64];
+        snprintf(text, sizeof text, "共[5%s]，", quantity_unit_name(unit));
+        snprintf(value, sizeof value, "5%s", quantity_unit_name(unit));
+        check(NULL, text, value);
+    }
+    check(NULL, "[5 km²]，[5㎡]，[5圆]，[5度电]", "5平方公里 5平方米 5元 5千瓦时");
+}
+
 static void finds_both_ends_of_ranges(void **state)
 {
     (void)state;
@@ -204,6 +217,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_quantities),
+        cmocka_unit_test(finds_every_unit),
         cmocka_unit_test(finds_both_ends_of_ranges),
         cmocka_unit_test(leaves_what_is_no_quantity),
         cmocka_unit_test(finds_dates),
