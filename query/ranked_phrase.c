@@ -17,17 +17,21 @@ struct phrase_ranking {
     struct top_k *top;
     struct candidate *batch; /* room for BATCH_MAX; NULL when nothing has to wait for its text */
     uint32_t count, wanted;
+    bool count_all; /* matches that are not among the best are counted, too */
     uint64_t *total;
 };
 
-bool ranked_phrase_applies(const struct query_tree *tree, const struct top_k *top)
+bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k *top,
+                           bool count_all)
 {
+    const struct query_tree *tree = cursor->tree;
     const struct tree_node *node = tree->root;
     while (node->kind == NODE_GROUP && node->child_count == 1 &&
            node->children[0]->occur != OCCUR_MUST_NOT) {
         node = node->children[0];
     }
-    return node->kind == NODE_PHRASE && tree->leaf_count == 1 && tree->scored[0] && !top->documents;
+    return node->kind == NODE_PHRASE && tree->leaf_count == 1 && tree->scored[0] &&
+           !top->documents && (!count_all || phrase_cursor_is_cheap(&cursor->leaves[0]));
 }
 
 static int compare_candidates(const void *a, const void *b)
@@ -66,7 +70,7 @@ static enum status settle(struct phrase_ranking *ranking, struct error *error)
 /* Moves past blocks that hold nothing good enough. Answers the passage from which to go on. */
 static uint32_t pass_blocks(struct phrase_ranking *ranking, uint32_t passage, uint32_t *good_until)
 {
-    int64_t threshold = top_k_threshold(ranking->top);
+    int64_t threshold = ranking->count_all ? -1 : top_k_threshold(ranking->top);
     while (passage != CURSOR_END && threshold >= 0 && passage > *good_until) {
         uint32_t end = phrase_cursor_block_end(ranking->leaf, passage);
         if (end == CURSOR_END) {
@@ -87,8 +91,11 @@ static enum status take_now(struct phrase_ranking *ranking, struct error *error)
     struct phrase_cursor *leaf = ranking->leaf;
     enum status status = phrase_cursor_verify(leaf, &ranking->cursor->texts, error);
     if (status == STATUS_OK && leaf->tf > 0) {
+        uint32_t score = phrase_cursor_passage_bound(leaf); /* verified: it is the score */
         *ranking->total += 1;
-        top_k_offer(ranking->top, phrase_cursor_passage_bound(leaf), leaf->passage);
+        if ((int64_t)score > top_k_threshold(ranking->top)) {
+            top_k_offer(ranking->top, score, leaf->passage);
+        }
     }
     return status;
 }
@@ -110,10 +117,12 @@ static enum status collect_term(struct phrase_ranking *ranking, const struct sto
         posting_cursor_seek(list, passage);
         posting_cursor_score_block(list);
         for (uint32_t i = list->at; i < list->count; i++) {
-            if ((int64_t)list->contributions[i] > top_k_threshold(top) &&
-                !top_k_is_dead(top, list->passages[i])) {
+            bool good = (int64_t)list->contributions[i] > top_k_threshold(top);
+            if ((good || ranking->count_all) && !top_k_is_dead(top, list->passages[i])) {
                 *ranking->total += 1;
-                top_k_offer(top, list->contributions[i], list->passages[i]);
+                if (good) {
+                    top_k_offer(top, list->contributions[i], list->passages[i]);
+                }
             }
         }
         posting_cursor_next_block(list);
@@ -141,8 +150,8 @@ static enum status collect(struct phrase_ranking *ranking, const struct stop *st
             continue;
         }
         uint32_t bound = phrase_cursor_passage_bound(leaf);
-        if ((int64_t)bound > top_k_threshold(ranking->top) &&
-            !top_k_is_dead(ranking->top, passage)) {
+        bool good = ranking->count_all || (int64_t)bound > top_k_threshold(ranking->top);
+        if (good && !top_k_is_dead(ranking->top, passage)) {
             if (cheap) {
                 status = take_now(ranking, error);
             } else {
@@ -159,13 +168,14 @@ static enum status collect(struct phrase_ranking *ranking, const struct stop *st
 }
 
 enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const struct stop *stop,
-                          uint64_t *total, struct error *error)
+                          bool count_all, uint64_t *total, struct error *error)
 {
     struct phrase_ranking ranking = {
         .cursor = cursor,
         .leaf = &cursor->leaves[0],
         .top = top,
         .wanted = BATCH_FIRST,
+        .count_all = count_all,
         .total = total,
     };
     if (phrase_is_exact(ranking.leaf->phrase)) {

@@ -13,11 +13,14 @@
 #include "stop.h"
 #include "top_k.h"
 
-/* Whether the tree is one phrase, and the hits are passages. */
-bool ranked_phrase_applies(const struct query_tree *tree, const struct top_k *top);
+/* Whether the tree is one phrase, and the hits are passages; to count all matches, also whether
+ * they can be told without texts. */
+bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k *top,
+                           bool count_all);
 
-/* Same hits and scores as ranked_tree; *total is a lower bound of the matches. */
+/* Same hits and scores as ranked_tree; *total is a lower bound of the matches unless `count_all`.
+ */
 enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const struct stop *stop,
-                          uint64_t *total, struct error *error);
+                          bool count_all, uint64_t *total, struct error *error);
 
 #endif

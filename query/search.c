@@ -119,10 +119,12 @@ static enum status search_tree(struct search *search, uint32_t number, struct er
     enum status status = tree_cursor_open(results->index, results->tools, number, &results->tree,
                                           &results->bm25, &results->arena, &cursor, error);
     if (status == STATUS_OK) {
-        bool all = search->options.exhaustive || search->options.count_all;
+        bool count_all = search->options.count_all;
+        bool all = search->options.exhaustive || count_all;
         status =
-            !all && ranked_phrase_applies(&results->tree, &search->top)
-                ? ranked_phrase(&cursor, &search->top, &search->stop, &results->total, error)
+            !search->options.exhaustive && ranked_phrase_applies(&cursor, &search->top, count_all)
+                ? ranked_phrase(&cursor, &search->top, &search->stop, count_all, &results->total,
+                                error)
                 : ranked_tree(&cursor, &search->top, &search->stop, all, &results->total, error);
     }
     tree_cursor_close(&cursor);
