@@ -446,6 +446,8 @@ static enum status load_words(struct lexicon_words *walk, uint64_t chunk, struct
     }
     walk->entries.bits = (struct bit_reader){.data = reader.data + reader.position,
                                              .size = reader.size - reader.position};
+    walk->entries.place = (struct link_place){0}; /* words have no links */
+    walk->entries.at_end = false;
     return reader.failed ? words_damaged(lexicon, chunk, error) : STATUS_OK;
 }
 

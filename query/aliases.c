@@ -65,7 +65,7 @@ static enum status add_ruled(struct alias_maker *maker)
     struct buffer rules = {.allocator = &maker->index->allocator};
     enum status status =
         segment_list_text(&maker->index->segments[0], SECTION_SUBJECT_RULES, &rules, maker->error);
-    const char *at = (const char *)rules.data, *end = at + rules.size;
+    const char *at = (const char *)rules.data, *end = rules.size > 0 ? at + rules.size : at;
     while (status == STATUS_OK && at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop == NULL ? end : stop;
