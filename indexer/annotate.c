@@ -236,8 +236,8 @@ static void annotate_passage(const struct recogniser_context *context, const cha
     for (size_t i = 0; recognisers[i] != NULL; i++) {
         recognisers[i](context, text, length, &passage->list);
     }
-    settle_names(&passage->list);
     annotation_list_sort(&passage->list);
+    settle_names(&passage->list);
     drop_unsound(&passage->list, text, length);
     passage->scores = passage_scores(context->rules, text, length);
 }

@@ -8,6 +8,8 @@
 enum {
     SHORT_CHARS_MAX = 20,
     SHORT_CHARS_MIN = 2,
+    TITLE_BYTES_MAX = 400,
+    ALIGNED_BYTES_MAX = 1000, /* a full form is no longer */
 };
 
 struct range {
@@ -109,7 +111,7 @@ static size_t align(const char *text, size_t end, struct range abbreviation)
     while (wanted > abbreviation.begin) {
         uint32_t c = character_before(text, wanted);
         uint32_t found = 0;
-        while (at > 0 && found != c) {
+        while (at > 0 && end - at < ALIGNED_BYTES_MAX && found != c) {
             found = character_before(text, at);
             at = previous_position(text, at);
             if (is_sentence_end(found) || found == '\n' || found == 0xFF0C) {
@@ -128,7 +130,7 @@ static size_t align(const char *text, size_t end, struct range abbreviation)
 static struct range full_title(const char *text, size_t end)
 {
     size_t close = previous_position(text, end);
-    for (size_t at = close; at > 0;) {
+    for (size_t at = close; at > 0 && close - at < TITLE_BYTES_MAX;) {
         uint32_t c = character_before(text, at);
         if (c == 0x300A) {
             return (struct range){at, close};

@@ -21,11 +21,19 @@ static bool is_part(const struct annotation *inner, const struct annotation *out
     }
 }
 
-static bool is_dropped(const struct annotation_list *list, const struct annotation *annotation)
+/* Whether item i is a part of one of the first `kept` items, or of one behind it that begins with
+ * it. Names are short: of the others none reaches so far. */
+static bool is_dropped(const struct annotation_list *list, size_t kept, size_t i)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (is_part(annotation, &list->items[i]) &&
-            lies_within(annotation->span, list->items[i].span)) {
+    const struct annotation *items = list->items, *item = &items[i];
+    for (size_t j = kept; j > 0 && item->span.begin - items[j - 1].span.begin < NAME_BYTES_MAX;
+         j--) {
+        if (is_part(item, &items[j - 1]) && lies_within(item->span, items[j - 1].span)) {
+            return true;
+        }
+    }
+    for (size_t j = i + 1; j < list->count && items[j].span.begin == item->span.begin; j++) {
+        if (is_part(item, &items[j]) && lies_within(item->span, items[j].span)) {
             return true;
         }
     }
@@ -34,12 +42,12 @@ static bool is_dropped(const struct annotation_list *list, const struct annotati
 
 void settle_names(struct annotation_list *list)
 {
-    /* What is dropped lies within what stays, directly or by way of others that are dropped, so
-     * the list may be closed up while it is read. */
+    /* What holds a dropped one stays, or is itself held by what stays: the list may be closed up
+     * while it is read. */
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         struct annotation annotation = list->items[i];
-        if (!is_dropped(list, &annotation)) {
+        if (!is_dropped(list, kept, i)) {
             list->items[kept++] = annotation;
         }
     }

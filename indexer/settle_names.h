@@ -10,7 +10,9 @@
 
 #include "../common/annotation_list.h"
 
-/* Drops them from the list, in any order, and keeps the order of the others. */
+enum { NAME_BYTES_MAX = 4096 }; /* no name is longer */
+
+/* Drops them from the list, which is in its order. */
 void settle_names(struct annotation_list *list);
 
 #endif
