@@ -21,6 +21,9 @@ static size_t skip_three_byte_characters(const char *text, size_t length)
 bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
     size_t i = 0;
+    if (length == 0) {
+        return true; /* of nothing there may be no pointer */
+    }
     while ((i += skip_three_byte_characters(text + i, length - i)) < length) {
         uint64_t word;
         if (length - i >= sizeof word) {

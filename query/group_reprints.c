@@ -109,13 +109,14 @@ static enum status join(struct suoyin_results *results, size_t index, struct gro
 }
 
 enum status group_reprints(struct suoyin_results *results, uint32_t offset, uint32_t limit,
-                           size_t *count, struct error *error)
+                           const struct stop *stop, size_t *count, struct error *error)
 {
     struct group *groups = arena_allocate_array(&results->arena, results->count, sizeof *groups);
     *count = 0;
     enum status status = groups == NULL ? error_memory(error) : STATUS_OK;
     for (size_t i = 0; i < results->count && status == STATUS_OK; i++) {
-        status = join(results, i, groups, count, error);
+        status = stop_now(stop) ? error_set(error, STATUS_CANCELLED, "the search was stopped")
+                                : join(results, i, groups, count, error);
     }
     size_t after = *count > offset ? *count - offset : 0, kept = after < limit ? after : limit;
     struct result *shown = arena_allocate_array(&results->arena, kept, sizeof *shown);

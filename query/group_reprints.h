@@ -12,10 +12,11 @@
 #define SUOYIN_QUERY_GROUP_REPRINTS_H
 
 #include "results.h"
+#include "stop.h"
 
 /* Groups the hits of `results`, which were searched for without an offset, and keeps groups
- * [offset, offset + limit). *groups receives how many there were in all. */
+ * [offset, offset + limit). *groups receives how many there were in all. STATUS_CANCELLED. */
 enum status group_reprints(struct suoyin_results *results, uint32_t offset, uint32_t limit,
-                           size_t *groups, struct error *error);
+                           const struct stop *stop, size_t *groups, struct error *error);
 
 #endif

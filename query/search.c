@@ -471,18 +471,23 @@ static suoyin_status search_grouped(const struct suoyin_index *index,
     uint32_t wanted = options->limit + options->offset;
     suoyin_search_options more = *options;
     more.offset = 0;
+    struct stop stop;
+    stop_init(&stop, options->cancel, options->timeout);
     for (more.limit = 2 * wanted;; more.limit *= 2) {
         struct error cause = {0};
         size_t groups;
         more.limit = more.limit < FETCH_MAX ? more.limit : FETCH_MAX;
+        more.timeout = stop_left(&stop);
         suoyin_status status = search_once(index, question, &more, out, error);
         if (status != SUOYIN_OK) {
             return status;
         }
         bool all = (*out)->count < more.limit || more.limit == FETCH_MAX;
         status = searcher_status(
-            group_reprints(*out, options->offset, options->limit, &groups, &cause), &cause, error);
+            group_reprints(*out, options->offset, options->limit, &stop, &groups, &cause), &cause,
+            error);
         if (status == SUOYIN_OK && (groups >= wanted || all)) {
+            (*out)->options.timeout = options->timeout;
             return SUOYIN_OK;
         }
         suoyin_results_free(*out);

@@ -30,6 +30,19 @@ static inline void stop_init(struct stop *stop, const bool *cancel, uint32_t mil
     }
 }
 
+/* The milliseconds that are left, 1 at least; 0 when there is no deadline: what stop_init takes. */
+static inline uint32_t stop_left(const struct stop *stop)
+{
+    struct timespec now;
+    if (!stop->has_deadline) {
+        return 0;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t left = ((int64_t)stop->deadline.tv_sec - now.tv_sec) * 1000 +
+                   (stop->deadline.tv_nsec - now.tv_nsec) / 1000000;
+    return left < 1 ? 1 : (uint32_t)left;
+}
+
 /* To be asked every few ten microseconds of work. */
 static inline bool stop_now(const struct stop *stop)
 {
