@@ -33,40 +33,45 @@ void fold_in_place_filter_init(struct fold_in_place_filter *filter, const struct
     }
 }
 
-/* A filter of NULL lets all pass. */
-static inline __attribute__((always_inline)) void
-fold_text(const struct fold_table *table, const struct fold_in_place_filter *filter, char *text,
-          size_t length)
+/* Folds the character at `text`, which has `length` bytes or more to its end, and answers its
+ * bytes. */
+static size_t fold_first(const struct fold_table *table, char *text, size_t length)
 {
-    size_t i = 0;
-    while (i < length) {
-        unsigned char lead = (unsigned char)text[i];
-        size_t size = lead < THREE_BYTES ? 1 : lead < FOUR_BYTES ? 3 : 4;
-        if (size == 1 || size > length - i) { /* no ideograph: bytes of two pass one by one */
-            i++;
-            continue;
-        }
-        uint32_t code_point = decode_three(text + i);
-        char target[UTF8_MAX];
-        if (size == 4) {
-            utf8_decode(text + i, size, &code_point);
-        } else if (filter != NULL && (filter->folds[code_point / 64] >> code_point % 64 & 1) == 0) {
-            i += size;
-            continue;
-        }
-        if (fold_character(table, code_point, size, target)) {
-            memcpy(text + i, target, size);
-        }
-        i += size;
+    unsigned char lead = (unsigned char)*text;
+    size_t size = lead < THREE_BYTES ? 1 : lead < FOUR_BYTES ? 3 : 4;
+    if (size == 1 || size > length) { /* no ideograph: bytes of two pass one by one */
+        return 1;
     }
+    uint32_t code_point = size == 3 ? decode_three(text) : 0;
+    char target[UTF8_MAX];
+    if (size == 4) {
+        utf8_decode(text, size, &code_point);
+    }
+    if (fold_character(table, code_point, size, target)) {
+        memcpy(text, target, size);
+    }
+    return size;
 }
 
 void fold_in_place(const struct fold_table *table, char *text, size_t length)
 {
-    fold_text(table, NULL, text, length);
+    size_t i = 0;
+    while (i < length) {
+        i += fold_first(table, text + i, length - i);
+    }
 }
 
 void fold_in_place_filtered(const struct fold_in_place_filter *filter, char *text, size_t length)
 {
-    fold_text(filter->table, filter, text, length);
+    char *at = text, *end = text + length;
+    while (end - at >= 3) {
+        if (((unsigned char)*at & FOUR_BYTES) == THREE_BYTES) {
+            uint32_t code_point = decode_three(at);
+            if ((filter->folds[code_point / 64] >> code_point % 64 & 1) == 0) {
+                at += 3;
+                continue;
+            }
+        }
+        at += (signed char)*at >= 0 ? 1 : fold_first(filter->table, at, (size_t)(end - at));
+    }
 }
