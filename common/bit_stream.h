@@ -221,7 +221,9 @@ static inline void bit_skip_ones(struct bit_reader *reader, uint32_t count)
     for (; count > 1; count--) {
         word &= word - 1;
     }
-    bit_skip(reader, count > 0 ? (unsigned)__builtin_ctzll(word) + 1 : 0);
+    if (word != 0) { /* else the stream has ended */
+        bit_skip(reader, (unsigned)__builtin_ctzll(word) + 1);
+    }
 }
 
 #endif
