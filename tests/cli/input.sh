@@ -177,6 +177,15 @@ test_filter_that_fails() {
     no_index y.index
 }
 
+test_filter_sees_no_shell() {
+    mkdir docs
+    echo 园区一号 >'docs/$(touch pwned) `touch pwned` ; touch pwned #.foo'
+    echo 园区二号 >"docs/-n *.foo"
+    expect 0 "$SUOYIN_INDEX" build --filter foo='cat %s' x.index docs
+    has err "2 documents"
+    [ -z "$(find . -name pwned)" ] || fail "a file's name was run"
+}
+
 test_output_that_exists() {
     sample_index
     cp -r sample.index before
