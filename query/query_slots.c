@@ -346,7 +346,8 @@ enum status query_slots_make(const struct suoyin_index *index,
         *slot = (struct query_slot){.source = list.items[i]};
         find_units(slot, offsets, plan->unit_count);
         status = make_writings(index, text, arena, slot, error);
-        plan->slot_count += slot->end > slot->begin && slot->writings[0].unit_count > 0 &&
+        plan->slot_count += status == STATUS_OK && slot->end > slot->begin &&
+                            slot->writings[0].unit_count > 0 &&
                             (slot->count > 1 || slot->source->whole > 0);
     }
     return status == STATUS_OK && plan->slot_count > 0 ? locate_all(index, plan, arena, error)

@@ -7,7 +7,13 @@
 #include "../query/suoyin.h"
 
 /* The frequent ideographs of random_text.c are 一, and those that come at steps of 7919. */
-const char *const small_queries[] = {"一", "一一", "一一，park GDP 2024", "国", "gdp", "2024 3.5"};
+const char *const small_queries[] = {"一",
+                                     "一一",
+                                     "一一，park GDP 2024",
+                                     "国",
+                                     "gdp",
+                                     "2024 3.5",
+                                     "第一 2024年 \"一千万\" +2024年 -id:x"};
 const size_t small_query_count = sizeof small_queries / sizeof *small_queries;
 
 const char *small_index_build(const struct scratch *scratch, size_t documents)
