@@ -87,7 +87,7 @@ def lucene(build_dir, number, runtime, title, *options):
         "LuceneBench",
     ]
     needs = (program, jars, runtime) if "/" in runtime else (program, jars)
-    return Engine(f"lucene{number}", title, command, needs=needs, warm=4)
+    return Engine(f"lucene{number}", title, command, needs=needs, warm=25)
 
 
 def all_engines(build_dir):
