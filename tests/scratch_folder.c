@@ -51,7 +51,7 @@ void scratch_write(const char *path, const void *bytes, size_t size)
 {
     FILE *file = fopen(path, "wb");
     must(file != NULL, "opened", path);
-    must(fwrite(bytes, 1, size, file) == size, "written", path);
+    must(size == 0 || fwrite(bytes, 1, size, file) == size, "written", path);
     must(fclose(file) == 0, "closed", path);
 }
 
