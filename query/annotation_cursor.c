@@ -168,7 +168,8 @@ static bool lies_within(const struct quantity_range *range,
                                 (order < 0 || !range->high_excluded));
 }
 
-static bool passes(const struct annotation_filter *filter, const struct annotation *annotation)
+bool annotation_filter_passes(const struct annotation_filter *filter,
+                              const struct annotation *annotation)
 {
     if (filter->field == FIELD_ABOUT_DATE) {
         const struct annotation_date *date = &annotation->value.date;
@@ -195,7 +196,7 @@ enum status annotation_cursor_matches(struct annotation_cursor *cursor, uint32_t
                                              &cursor->list, &subjects, error);
     *matches = false;
     for (size_t i = 0; i < cursor->list.count && status == STATUS_OK && !*matches; i++) {
-        *matches = passes(cursor->filter, &cursor->list.items[i]);
+        *matches = annotation_filter_passes(cursor->filter, &cursor->list.items[i]);
     }
     return status;
 }

@@ -86,6 +86,10 @@ enum status annotation_filter_subjects(const struct suoyin_index *index, unsigne
                                        struct arena *arena, struct annotation_filter **out,
                                        struct error *error);
 
+/* Of about-date and the quantities: whether it is this annotation that lets a passage pass. */
+bool annotation_filter_passes(const struct annotation_filter *filter,
+                              const struct annotation *annotation);
+
 /* A filter in one segment. */
 struct annotation_cursor {
     const struct annotation_filter *filter;

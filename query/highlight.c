@@ -120,8 +120,9 @@ static size_t make_spans(const struct fold_table *table, const uint8_t *covered,
     return count;
 }
 
-enum status highlight_find(struct suoyin_results *results, uint32_t segment, suoyin_text text,
-                           const suoyin_span **spans, size_t *count, struct error *error)
+enum status highlight_find(struct suoyin_results *results, uint32_t segment, uint32_t passage,
+                           suoyin_text text, const suoyin_span **spans, size_t *count,
+                           struct error *error)
 {
     struct search_tools *tools = results->tools;
     size_t units;
@@ -143,8 +144,13 @@ enum status highlight_find(struct suoyin_results *results, uint32_t segment, suo
             mark_leaf(&results->tree.leaves[i], tools->units, units, covered);
         }
     }
-    *count = make_spans(results->index->segments[segment].fold_table, covered, tools, units, text,
-                        found);
-    *spans = found;
-    return STATUS_OK;
+    if (passage != HIGHLIGHT_TITLE) {
+        status = highlight_annotations(results, segment, passage, text, units, covered, error);
+    }
+    if (status == STATUS_OK) {
+        *count = make_spans(results->index->segments[segment].fold_table, covered, tools, units,
+                            text, found);
+        *spans = found;
+    }
+    return status;
 }

@@ -103,11 +103,11 @@ static enum status find_highlights(struct suoyin_results *results, struct result
 {
     suoyin_hit *hit = result->hit;
     uint32_t segment = result->ranked.segment;
-    enum status status =
-        highlight_find(results, segment, hit->text, &hit->highlights, &hit->highlight_count, error);
+    enum status status = highlight_find(results, segment, result->ranked.passage, hit->text,
+                                        &hit->highlights, &hit->highlight_count, error);
     if (status == STATUS_OK) {
-        status = highlight_find(results, segment, hit->title, &hit->title_highlights,
-                                &hit->title_highlight_count, error);
+        status = highlight_find(results, segment, HIGHLIGHT_TITLE, hit->title,
+                                &hit->title_highlights, &hit->title_highlight_count, error);
     }
     return status;
 }

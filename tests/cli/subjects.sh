@@ -30,6 +30,22 @@ test_filters_on_annotations() {
     has out "1  硬质合金产业园" "2  四川省" "1  四川省自贡市大安区"
 }
 
+# highlighted QUERY TEXT: the first hit's first highlight is TEXT.
+highlighted() {
+    expect 0 "$SUOYIN" search --color always --full subjects.index "$1"
+    grep -q $'\033\[1;31m'"$2"$'\033' out || fail "$1: $2 is not highlighted: $(cat out)"
+}
+
+test_what_filters_found_is_highlighted() {
+    subjects_index
+    highlighted 'amount:>=100亿元' 291.3亿元
+    highlighted 'area:>1000亩' 3123亩
+    highlighted 'about-date:2021' 2021年
+    highlighted 'place:成都市' 成都市金堂县
+    highlighted 'mention:硬质合金产业园' 硬质合金产业园
+    highlighted 'amount:<1亿元 +资金' 资金500万元
+}
+
 test_mentions_are_listed() {
     subjects_index
     expect 0 "$SUOYIN" mentions --kind park subjects.index
