@@ -34,7 +34,7 @@ static enum status filter_ids(struct field_filter *filter, struct search_tools *
         return string_table_prefix(keys, tools->strings, node->text, node->length - 1,
                                    &filter->first, &filter->end, error);
     }
-    bool found;
+    bool found = false;
     enum status status = string_table_find(keys, tools->strings, node->text, node->length,
                                            &filter->first, &found, error);
     filter->end = filter->first + found;

@@ -37,7 +37,7 @@ static enum status read_words(struct variant_chooser *chooser)
     struct buffer rules = {.allocator = &chooser->index->allocator};
     enum status status = segment_list_text(&chooser->index->segments[0], SECTION_SUBJECT_RULES,
                                            &rules, chooser->error);
-    const char *at = (const char *)rules.data, *end = at + rules.size;
+    const char *at = rules.size > 0 ? (const char *)rules.data : "", *end = at + rules.size;
     while (status == STATUS_OK && at < end) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         stop = stop == NULL ? end : stop;
