@@ -140,17 +140,26 @@ static enum status note_damaged(struct salvage *salvage, size_t source, uint32_t
     return STATUS_OK;
 }
 
+/* What there is of a document, in memory of the arena. */
+static enum status read_document(struct salvage *salvage, size_t source, uint32_t number,
+                                 struct batch_document **document, struct salvage_loss *loss,
+                                 enum salvage_outcome *outcome, struct error *error)
+{
+    *document = arena_allocate_array(&salvage->arena, 1, sizeof **document);
+    return *document == NULL
+               ? error_memory(error)
+               : salvage_source_read(&salvage->inputs.sources[source], number, &salvage->arena,
+                                     *document, loss, outcome, error);
+}
+
 /* Takes a document that is whole, and leaves all others for later. */
 static enum status take_whole(struct salvage *salvage, size_t source, uint32_t number,
                               struct error *error)
 {
-    struct batch_document *document = arena_allocate_array(&salvage->arena, 1, sizeof *document);
+    struct batch_document *document;
     struct salvage_loss loss;
     enum salvage_outcome outcome = SALVAGE_LOST;
-    enum status status =
-        document == NULL ? error_memory(error)
-                         : salvage_source_read(&salvage->inputs.sources[source], number,
-                                               &salvage->arena, document, &loss, &outcome, error);
+    enum status status = read_document(salvage, source, number, &document, &loss, &outcome, error);
     if (status != STATUS_OK) {
         return status;
     }
@@ -198,13 +207,10 @@ static enum status make_key(struct salvage *salvage, size_t source, uint32_t num
 static enum status take_part(struct salvage *salvage, size_t source, uint32_t number,
                              struct error *error)
 {
-    struct batch_document *document = arena_allocate_array(&salvage->arena, 1, sizeof *document);
+    struct batch_document *document;
     struct salvage_loss loss;
     enum salvage_outcome outcome = SALVAGE_LOST;
-    enum status status =
-        document == NULL ? error_memory(error)
-                         : salvage_source_read(&salvage->inputs.sources[source], number,
-                                               &salvage->arena, document, &loss, &outcome, error);
+    enum status status = read_document(salvage, source, number, &document, &loss, &outcome, error);
     if (status != STATUS_OK) {
         return status;
     }
