@@ -203,15 +203,71 @@ static inline bool program_parse_real(const char *text, double low, double high,
     return true;
 }
 
+/* Whether `argument` is an option although operands stand before it: --anything, or one known
+ * letter alone. Others are operands: a query may exclude a word (-招聘). */
+static inline bool program_is_late_option(const char *argument, const char *letters)
+{
+    if (argument[0] != '-' || argument[1] == '\0') {
+        return false;
+    }
+    return argument[1] == '-' ||
+           (argument[1] != ':' && argument[2] == '\0' && strchr(letters + 1, argument[1]) != NULL);
+}
+
+/* How many arguments the option is: 2 when its value is the argument after it. */
+static inline int program_option_width(const char *argument, const char *letters,
+                                       const struct option *known)
+{
+    if (argument[1] != '-') {
+        return strchr(letters + 1, argument[1])[1] == ':' ? 2 : 1;
+    }
+    for (; known->name != NULL; known++) {
+        if (strcmp(known->name, argument + 2) == 0) {
+            return known->has_arg == required_argument ? 2 : 1;
+        }
+    }
+    return 1;
+}
+
+/* Moves the next option that stands behind operands before them; "--" ends the options. false after
+ * telling that its value is missing. */
+static inline bool program_bring_option(int argc, char **argv, const char *letters,
+                                        const struct option *known)
+{
+    int at = optind;
+    if (at >= argc || argv[at][0] == '-') {
+        return true;
+    }
+    while (at < argc && !program_is_late_option(argv[at], letters)) {
+        at++;
+    }
+    if (at == argc) {
+        return true;
+    }
+    int width = program_option_width(argv[at], letters, known);
+    if (at + width > argc) {
+        program_message("%s: %s: needs a value", argv[0], argv[at]);
+        return false;
+    }
+    char *moved[2] = {argv[at], argv[at + 1]}; /* argv[argc] is NULL */
+    memmove(argv + optind + width, argv + optind, sizeof *argv * (size_t)(at - optind));
+    memcpy(argv + optind, moved, sizeof *argv * (size_t)width);
+    return true;
+}
+
 /*
- * The next option before the first operand, as getopt_long tells it, or -1 at the operands (then
- * argv[optind]) . A long option must be written out: an abbreviation that works today would be
- * ambiguous with the option of tomorrow. '?' after telling what is wrong. `known` lists the long
- * options; those without a short form have values above 255.
+ * The next option, as getopt_long tells it, or -1 when only operands are left (then argv[optind]).
+ * Options may stand before, between and behind the operands, as program_is_late_option tells them;
+ * argv is put in order. A long option must be written out: an abbreviation that works today would
+ * be ambiguous with the option of tomorrow. '?' after telling what is wrong. `letters` begins with
+ * "+:"; `known` lists the long options; those without a short form have values above 255.
  */
 static inline int program_next_option(int argc, char **argv, const char *letters,
                                       const struct option *known)
 {
+    if (!program_bring_option(argc, argv, letters, known)) {
+        return '?';
+    }
     const char *given = optind < argc ? argv[optind] : "";
     bool is_long = given[0] == '-' && given[1] == '-' && given[2] != '\0';
     int which = -1;

@@ -9,7 +9,7 @@ const char command_eval_help[] =
     "Usage: suoyin eval [OPTION…] INDEX QUERIES QRELS\n"
     "Searches for every query that has judgements, by documents, and prints how well they are\n"
     "found, with intervals of 95 per cent. QUERIES: 'qid TAB query' a line; QRELS: 'qid 0 docid\n"
-    "grade' a line, a grade above 0 being relevant. Options stand before INDEX.\n"
+    "grade' a line, a grade above 0 being relevant.\n"
     "\n"
     "  --ranking NAME, --k1 X, --b X, --syntax NAME, --rewrite WHEN, --min-match N,\n"
     "  --synonyms FILE    as in 'suoyin search'\n"

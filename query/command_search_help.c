@@ -3,8 +3,8 @@
 const char command_search_help[] =
     "Usage: suoyin search [OPTION…] INDEX QUERY…\n"
     "Finds passages, the best first. A query is keywords or a whole question; several QUERY words\n"
-    "are one query. INDEX is an index folder or a segment file. Options stand before INDEX; '--'\n"
-    "ends them. Simplified finds Traditional, and the other way round.\n"
+    "are one query. INDEX is an index folder or a segment file. '--' ends the options.\n"
+    "Simplified finds Traditional, and the other way round.\n"
     "\n"
     "A query can say more: +must -must_not \"exact phrase\" a AND b, a OR b, NOT a, ( ),\n"
     "a NEAR/5 b, prefix*, title:x source:x (any field), id:x, date:2023-05..2024, weight^2.5,\n"

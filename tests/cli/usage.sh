@@ -57,6 +57,29 @@ test_wrong_options_are_named() {
     no_index x.index
 }
 
+test_options_may_stand_behind_operands() {
+    sample_index
+    expect 0 "$SUOYIN" search -n 1 --json sample.index 园区 企业
+    cp out before
+    expect 0 "$SUOYIN" search sample.index 园区 -n 1 企业 --json
+    [ "$(grep -c '"type":"hit"' out)" = "$(grep -c '"type":"hit"' before)" ] || fail "-n 1 was not read"
+    expect 0 "$SUOYIN" search sample.index 园区 -企业 --format=trec
+    cp out behind
+    expect 0 "$SUOYIN" search --format trec sample.index 园区 -企业
+    same behind out
+    expect 2 "$SUOYIN" search sample.index 园区 --nonsense
+    has err "--nonsense: there is no such option"
+    expect 2 "$SUOYIN" search sample.index 园区 --k1
+    has err "--k1: needs a value"
+    expect 2 "$SUOYIN" search sample.index 园区 -n
+    has err "-n: needs a value"
+    expect 1 "$SUOYIN" search sample.index --json -- --nonsense
+    expect 0 "$SUOYIN_INDEX" build late.index "$CORPUS" --threads 1 --quiet
+    expect 0 "$SUOYIN" mentions late.index --kind park --json
+    expect 0 "$SUOYIN" overview late.index 园区 --html late.html
+    [ -s late.html ] || fail "--html was not read"
+}
+
 test_values_out_of_range_are_refused() {
     sample_index
     local wrong
@@ -149,9 +172,8 @@ test_operands_are_counted() {
 test_dashes_end_the_options() {
     sample_index
     expect 0 "$SUOYIN" search -- sample.index -量子
-    expect 0 "$SUOYIN" search sample.index 园区 --json
+    expect 0 "$SUOYIN" search sample.index 园区 -- --json
     lacks out '"type"'
-    expect 0 "$SUOYIN" search sample.index -n 园区
     expect 0 "$SUOYIN" search -n 1 -- sample.index -n 园区
     expect 0 "$SUOYIN" search sample.index -- -量子
     mv sample.index ./-dash.index
