@@ -128,7 +128,7 @@ test_ids_of_any_kind_are_removed() {
     printf '%s\n' '{"id":"-q","text":"园区一。"}' '{"id":"两 个词","text":"园区二。"}' \
         '{"id":"--","text":"园区三。"}' '{"id":"留","text":"园区四。"}' >ids.jsonl
     expect 0 "$SUOYIN_INDEX" build --quiet x.index ids.jsonl
-    expect 0 "$SUOYIN_INDEX" remove x.index -q -- $'两 个词'
+    expect 0 "$SUOYIN_INDEX" remove -- x.index -q -- $'两 个词'
     expect 0 "$SUOYIN" search --json x.index 园区
     json_lines get id <out | grep -v '^-$' >ids
     echo 留 >wanted
