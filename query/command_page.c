@@ -191,4 +191,5 @@ const char page_style[] =
     "@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--faint:#555;--line:#ccc;"
     "--track:#eee;--whole:#e5e2da;--s1:#2f5d8c;--s2:#2e8b6f;--s3:#b86a1e;--mark:#f3e6c4}"
     "main{max-width:none;padding:0}section,.card{border-radius:0}body{font-size:11pt}"
+    ".cards{grid-template-columns:repeat(5,1fr)}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
