@@ -475,20 +475,16 @@ bool lexicon_words_next(struct lexicon_words *walk, const char **word, size_t *l
     return true;
 }
 
-enum status lexicon_words_open(const struct lexicon *lexicon, const char *from, size_t from_length,
-                               struct lexicon_words *walk, struct error *error)
+/* Loads the last chunk whose first word is not above `from`, or the first chunk; there is one. */
+static enum status load_chunk_of(struct lexicon_words *walk, const char *from, size_t from_length,
+                                 struct error *error)
 {
-    walk->lexicon = lexicon;
-    walk->status = STATUS_OK;
-    walk->next = lexicon->word_count;
-    uint64_t low = 0, high = lexicon->word_ends.count;
-    if (high == 0) {
-        return STATUS_OK;
-    }
-    while (high - low > 1) { /* the last chunk whose first word is not above `from` */
+    uint64_t low = 0, high = walk->lexicon->word_ends.count;
+    while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
         int order = 0;
-        enum status status = compare_first_word(lexicon, middle, from, from_length, &order, error);
+        enum status status =
+            compare_first_word(walk->lexicon, middle, from, from_length, &order, error);
         if (status != STATUS_OK) {
             return status;
         }
@@ -498,8 +494,43 @@ enum status lexicon_words_open(const struct lexicon *lexicon, const char *from, 
             high = middle;
         }
     }
-    enum status status = load_words(walk, low, error);
     walk->next = (uint32_t)(low * LEXICON_CHUNK);
+    return load_words(walk, low, error);
+}
+
+enum status lexicon_last_word_to(const struct lexicon *lexicon, const char *limit,
+                                 size_t limit_length, struct lexicon_words *words,
+                                 const char **word, size_t *length, struct error *error)
+{
+    words->lexicon = lexicon;
+    if (lexicon->word_count == 0) {
+        return STATUS_NOT_FOUND;
+    }
+    enum status status = load_chunk_of(words, limit, limit_length, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    for (uint32_t i = words->chunk_words; i > 0; i--) {
+        *word = words->words[i - 1];
+        *length = words->lengths[i - 1];
+        if (compare_words(*word, *length, limit, limit_length) <= 0) {
+            return STATUS_OK;
+        }
+    }
+    return STATUS_NOT_FOUND;
+}
+
+enum status lexicon_words_open(const struct lexicon *lexicon, const char *from, size_t from_length,
+                               struct lexicon_words *walk, struct error *error)
+{
+    walk->lexicon = lexicon;
+    walk->status = STATUS_OK;
+    walk->next = lexicon->word_count;
+    if (lexicon->word_count == 0) {
+        return STATUS_OK;
+    }
+    enum status status = load_chunk_of(walk, from, from_length, error);
+    uint64_t low = walk->next / LEXICON_CHUNK;
     while (status == STATUS_OK && walk->in_chunk < walk->chunk_words &&
            compare_words(walk->words[walk->in_chunk], walk->lengths[walk->in_chunk], from,
                          from_length) < 0) {

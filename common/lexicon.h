@@ -154,6 +154,11 @@ struct lexicon_words {
 
 enum status lexicon_words_open(const struct lexicon *lexicon, const char *from, size_t from_length,
                                struct lexicon_words *walk, struct error *error);
+/* The last word that is not above `limit`, which lives in *words until its next use;
+ * STATUS_NOT_FOUND when there is none. Reads no postings, so that the walk cannot go on. */
+enum status lexicon_last_word_to(const struct lexicon *lexicon, const char *limit,
+                                 size_t limit_length, struct lexicon_words *words,
+                                 const char **word, size_t *length, struct error *error);
 /* *word lives until the next call. */
 bool lexicon_words_next(struct lexicon_words *walk, const char **word, size_t *length,
                         struct term_postings *postings, struct error *error);

@@ -40,8 +40,7 @@ void mark_fold_name(const struct fold_table *table, const char *name, size_t len
     size_t count = fold_units(table, name, length, units, NULL);
     for (size_t i = 0; i < count; i++) {
         char bytes[UTF8_MAX];
-        uint32_t code = units[i] == UNIT_BREAK ? ' ' : unit_code(units[i]);
-        buffer_append(out, bytes, utf8_encode(bytes, code));
+        buffer_append(out, bytes, mark_write_unit(units[i], bytes));
     }
 }
 
@@ -91,13 +90,16 @@ static void fold_span(struct mark_list *list, const struct fold_table *table, co
     mark_fold_name(table, text + span->begin, span->end - span->begin, list->units, &list->name);
 }
 
-static void add_alias(struct mark_list *list, const struct fold_table *table, const char *text,
-                      const struct annotation *alias)
+/* One name, what leads on from it, and the other. */
+static void add_pair(struct mark_list *list, const struct fold_table *table, const char *text,
+                     const struct annotation_span *from, int leads,
+                     const struct annotation_span *to)
 {
-    fold_span(list, table, text, &alias->span);
+    buffer_clear(&list->name);
+    fold_span(list, table, text, from);
     size_t between = list->name.size;
-    buffer_append_byte(&list->name, MARK_BETWEEN);
-    fold_span(list, table, text, &alias->value.full);
+    buffer_append_byte(&list->name, (uint8_t)leads);
+    fold_span(list, table, text, to);
     if (between > 0 && list->name.size > between + 1) {
         add_mark(list, MARK_ALIAS, list->name.data, list->name.size);
     }
@@ -122,7 +124,9 @@ static void add_annotation(struct mark_list *list, const struct fold_table *tabl
             add_mark(list, (enum mark_kind)kind, list->name.data, list->name.size);
         }
     } else if (annotation->kind == ANNOTATION_ALIAS) {
-        add_alias(list, table, text, annotation);
+        const struct annotation_span *brief = &annotation->span, *full = &annotation->value.full;
+        add_pair(list, table, text, brief, MARK_TO_FULL, full);
+        add_pair(list, table, text, full, MARK_TO_SHORT, brief);
     } else if (annotation->kind == ANNOTATION_PLACE) {
         add_number(list, MARK_PLACE, annotation->value.place, 6);
     } else if (annotation->kind == ANNOTATION_DATE) {

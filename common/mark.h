@@ -10,6 +10,7 @@
  *     U+0001 l six digits                   it names this place
  *     U+0001 r six digits                   its document's own region
  *     U+0001 a short U+0002 full            it declares a short form of a name
+ *     U+0001 a full U+0003 short            the same, for those who have the full form
  *     U+0001 y four digits                  it speaks of this year
  *
  * Names are folded by the index's table as text is: their units in UTF-8, a blank for each break
@@ -27,8 +28,9 @@
 #include "buffer.h"
 
 enum {
-    MARK_FIRST = 0x01, /* the first byte of every mark */
-    MARK_BETWEEN = 0x02,
+    MARK_FIRST = 0x01,   /* the first byte of every mark */
+    MARK_TO_FULL = 0x02, /* between a short form and the full one */
+    MARK_TO_SHORT = 0x03,
     MARK_YEARS_MAX = 10,
 };
 
@@ -66,6 +68,12 @@ const char *mark_subject_word(enum subject subject);
 
 /* The kind of mark that names what the annotation names, or 0: MARK_PARK for ANNOTATION_PARK. */
 int mark_kind_of(enum annotation_kind kind);
+
+/* Writes what stands for a unit in a folded name; answers how many bytes. */
+static inline size_t mark_write_unit(uint32_t unit, char bytes[UTF8_MAX])
+{
+    return utf8_encode(bytes, unit == UNIT_BREAK ? ' ' : unit_code(unit));
+}
 
 /* Appends a name, folded as in marks. `units` has room for `length` of them. Failures stick in
  * `out`. */

@@ -60,9 +60,9 @@ static enum status gather(struct gathering *gathering, struct posting_list *list
         status = range->exact ? gather_exact(gathering, range) : gather_range(gathering, range);
     }
     if (status == STATUS_OK && filter->field == FIELD_MENTION) {
-        status =
-            mention_by_alias_add(gathering->index, gathering->tools, gathering->segment, filter,
-                                 gathering->arena, &gathering->passages, gathering->error);
+        suoyin_text name = {filter->name, filter->name_length};
+        status = mention_by_alias_add(gathering->index, gathering->tools, gathering->segment, name,
+                                      gathering->arena, &gathering->passages, gathering->error);
     }
     return status != STATUS_OK ? status
                                : posting_union_finish(&gathering->passages, gathering->arena, list,

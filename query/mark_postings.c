@@ -10,6 +10,19 @@ struct mark_key mark_key_make(enum mark_kind kind, const char *contents, size_t 
     return (struct mark_key){arena_copy_text(arena, mark, size), size};
 }
 
+struct mark_key mark_key_of_pair(suoyin_text from, char leads, suoyin_text to, struct arena *arena)
+{
+    char contents[WORD_BYTES_MAX];
+    size_t length = from.length + 1 + to.length;
+    if (from.length > sizeof contents || to.length > sizeof contents || length > sizeof contents) {
+        return (struct mark_key){"", 0};
+    }
+    memcpy(contents, from.data, from.length);
+    contents[from.length] = leads;
+    memcpy(contents + from.length + 1, to.data, to.length);
+    return mark_key_make(MARK_ALIAS, contents, length, arena);
+}
+
 int mark_compare(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     int order = memcmp(a, b, a_length < b_length ? a_length : b_length);

@@ -18,6 +18,10 @@ struct mark_key {
 struct mark_key mark_key_make(enum mark_kind kind, const char *contents, size_t length,
                               struct arena *arena);
 
+/* The mark of an alias: one form, MARK_TO_FULL or MARK_TO_SHORT, and the other; without the other
+ * it begins the marks of all. */
+struct mark_key mark_key_of_pair(suoyin_text from, char leads, suoyin_text to, struct arena *arena);
+
 /*
  * A walk over the marks of one segment from `low` on to the last that begins with `high`, ascending
  * bytewise.

@@ -61,43 +61,35 @@ static enum status look_at_document(void *context, uint32_t passage, struct erro
 }
 
 static enum status look_for(struct alias_search *search, const struct mark_walk *walk,
-                            size_t short_length, struct error *error)
+                            const char *brief, size_t length, struct error *error)
 {
     const struct segment *segment = &search->index->segments[search->segment];
-    const char *name = walk->mark + MARK_NAME_BEGIN;
-    search->pattern =
-        arena_allocate_array(search->arena, short_length + 1, sizeof *search->pattern);
+    search->pattern = arena_allocate_array(search->arena, length + 1, sizeof *search->pattern);
     if (search->pattern == NULL) {
         return error_memory(error);
     }
-    search->pattern_count =
-        fold_units(segment->fold_table, name, short_length, search->pattern, NULL);
+    search->pattern_count = fold_units(segment->fold_table, brief, length, search->pattern, NULL);
     return search->pattern_count == 0
                ? STATUS_OK
                : mark_passages(&segment->lexicon, &walk->postings, look_at_document, search, error);
 }
 
 enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
-                                 uint32_t segment, const struct annotation_filter *filter,
-                                 struct arena *arena, struct posting_union *passages,
-                                 struct error *error)
+                                 uint32_t segment, suoyin_text name, struct arena *arena,
+                                 struct posting_union *passages, struct error *error)
 {
     struct alias_search search = {index, tools, segment, arena, NULL, 0, passages};
     struct mark_walk *walk = arena_allocate(arena, sizeof *walk);
-    struct mark_key all = mark_key_make(MARK_ALIAS, "", 0, arena);
-    if (walk == NULL || all.bytes == NULL) {
+    struct mark_key key = mark_key_of_pair(name, MARK_TO_SHORT, (suoyin_text){"", 0}, arena);
+    if (walk == NULL || key.bytes == NULL) {
         return error_memory(error);
     }
-    enum status status = mark_walk_open(walk, passages->lexicon, all, all, error);
+    if (key.length == 0) {
+        return STATUS_OK; /* too long to be declared */
+    }
+    enum status status = mark_walk_open(walk, passages->lexicon, key, key, error);
     while (status == STATUS_OK && mark_walk_next(walk, error)) {
-        const char *name = walk->mark + MARK_NAME_BEGIN;
-        size_t length = walk->length - MARK_NAME_BEGIN;
-        const char *between = memchr(name, MARK_BETWEEN, length);
-        size_t short_length = between != NULL ? (size_t)(between - name) : length;
-        if (short_length < length && length - short_length - 1 == filter->name_length &&
-            memcmp(between + 1, filter->name, filter->name_length) == 0) {
-            status = look_for(&search, walk, short_length, error);
-        }
+        status = look_for(&search, walk, walk->mark + key.length, walk->length - key.length, error);
     }
     return status == STATUS_OK ? walk->words.status : status;
 }

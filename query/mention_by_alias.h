@@ -5,16 +5,15 @@
 #ifndef SUOYIN_QUERY_MENTION_BY_ALIAS_H
 #define SUOYIN_QUERY_MENTION_BY_ALIAS_H
 
-#include "annotation_filter.h"
 #include "posting_union.h"
+#include "searcher.h"
 
 /*
- * Adds the passages of a segment that name what the filter names by a short form that their own
- * document declares for it. Reads the texts of those documents.
+ * Adds the passages of a segment that have a short form which their own document declares for the
+ * name (folded as in marks). Reads the texts of those documents.
  */
 enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
-                                 uint32_t segment, const struct annotation_filter *filter,
-                                 struct arena *arena, struct posting_union *passages,
-                                 struct error *error);
+                                 uint32_t segment, suoyin_text name, struct arena *arena,
+                                 struct posting_union *passages, struct error *error);
 
 #endif

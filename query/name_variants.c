@@ -5,6 +5,7 @@
 #include "../common/utf8.h"
 #include "mark_postings.h"
 #include "place_codes.h"
+#include "rule_lines.h"
 
 enum { SHORTER_BYTES_LEAST = 3 * 3, PASSAGES_LEAST = 2, BOND_SHARE = 20 /* one in so many */ };
 
@@ -21,37 +22,25 @@ struct variant_chooser {
 /* --- Words of the rules ------------------------------------------------------------------------
  */
 
-static bool is_dispensable_class(const char *line, size_t length)
+static enum status read_word(void *context, const struct rule_line *line, struct error *error)
 {
     static const char *const classes[] = {"function", "act", "issue", "leading"};
+    struct variant_chooser *chooser = context;
+    uint32_t number;
+    bool added = true;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        if (strlen(classes[i]) == length && memcmp(classes[i], line, length) == 0) {
-            return true;
+        if (rule_line_is(line, classes[i])) {
+            added = string_set_add(&chooser->dispensable, chooser->arena, line->rest.data,
+                                   line->rest.length, &number);
         }
     }
-    return false;
+    return added ? STATUS_OK : error_memory(error);
 }
 
 static enum status read_words(struct variant_chooser *chooser)
 {
-    struct buffer rules = {.allocator = &chooser->index->allocator};
-    enum status status = segment_list_text(&chooser->index->segments[0], SECTION_SUBJECT_RULES,
-                                           &rules, chooser->error);
-    const char *at = rules.size > 0 ? (const char *)rules.data : "", *end = at + rules.size;
-    while (status == STATUS_OK && at < end) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        stop = stop == NULL ? end : stop;
-        const char *tab = memchr(at, '\t', (size_t)(stop - at));
-        uint32_t number;
-        if (tab != NULL && is_dispensable_class(at, (size_t)(tab - at)) &&
-            !string_set_add(&chooser->dispensable, chooser->arena, tab + 1,
-                            (size_t)(stop - tab) - 1, &number)) {
-            status = error_memory(chooser->error);
-        }
-        at = stop + 1;
-    }
+    enum status status = rule_lines_read(chooser->index, read_word, chooser, chooser->error);
     string_set_sort(&chooser->dispensable);
-    buffer_release(&rules);
     return status;
 }
 

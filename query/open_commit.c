@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../common/place_table.h"
-#include "aliases.h"
+#include "short_forms.h"
 
 /* An open segment, with how many commits have it. Its memory is its own, since it may outlive the
  * commit that opened it. */
@@ -116,7 +116,7 @@ static void close_commit(struct suoyin_index *commit)
     searcher_release_tools(commit);
     close_segments(commit);
     place_table_release(commit->places);
-    alias_table_release(commit->aliases);
+    short_forms_release(commit->short_forms);
     arena_release(&commit->arena);
     pthread_mutex_destroy(&commit->mutex);
     struct allocator allocator = commit->allocator;

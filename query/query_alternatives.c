@@ -116,7 +116,7 @@ enum status query_alternatives_find(const struct suoyin_index *index,
         rewrite_rules_find(text, length, list);
     }
     if (rewriting->synonyms != NULL) {
-        status = synonyms_find(rewriting->synonyms, text, length, list, NULL, error);
+        status = synonyms_find(rewriting->synonyms, text, length, list, error);
     }
     if (status == STATUS_OK && rewriting->aliases) {
         status = aliases_find(index, text, length, list, error);

@@ -46,8 +46,8 @@ struct suoyin_index {
     double average_length;                  /* of a passage, in terms */
     struct bm25 default_bm25, unigram_bm25; /* of the default ranking's two stages */
     struct place_table *places;             /* of the first segment; NULL: not yet read */
-    struct alias_table *aliases;            /* NULL: not yet made */
-    pthread_mutex_t mutex;                  /* of the pool, places and aliases */
+    struct short_forms *short_forms;        /* of the first segment's rules; NULL: not yet read */
+    pthread_mutex_t mutex;                  /* of the pool, places and short forms */
     struct search_tools *pool;
     uint32_t pooled;
 };

@@ -203,8 +203,16 @@ static int compare_entries(const void *a, const void *b)
     return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-suoyin_status synonyms_read(const struct suoyin_index *commit, const char *text, size_t length,
-                            suoyin_synonyms **out, suoyin_error *error)
+static void release(suoyin_synonyms *synonyms)
+{
+    const struct suoyin_index *commit = synonyms->index;
+    memory_release(&commit->allocator, synonyms->entries);
+    arena_release(&synonyms->arena);
+    memory_release(&commit->allocator, synonyms);
+}
+
+static suoyin_status read_for(const struct suoyin_index *commit, const char *text, size_t length,
+                              suoyin_synonyms **out, suoyin_error *error)
 {
     struct error cause = {0};
     size_t bad;
@@ -226,7 +234,7 @@ suoyin_status synonyms_read(const struct suoyin_index *commit, const char *text,
         status = read_lines(&reader, length);
     }
     if (status != STATUS_OK) {
-        synonyms_release(synonyms);
+        release(synonyms);
         return searcher_status(status, &cause, error);
     }
     if (synonyms->count > 1) {
@@ -236,21 +244,11 @@ suoyin_status synonyms_read(const struct suoyin_index *commit, const char *text,
     return SUOYIN_OK;
 }
 
-void synonyms_release(suoyin_synonyms *synonyms)
-{
-    if (synonyms != NULL) {
-        const struct suoyin_index *commit = synonyms->index;
-        memory_release(&commit->allocator, synonyms->entries);
-        arena_release(&synonyms->arena);
-        memory_release(&commit->allocator, synonyms);
-    }
-}
-
 suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, size_t length,
                                    suoyin_synonyms **out, suoyin_error *error)
 {
     const struct suoyin_index *commit = handle_commit(index);
-    suoyin_status status = synonyms_read(commit, text, length, out, error);
+    suoyin_status status = read_for(commit, text, length, out, error);
     if (status != SUOYIN_OK) {
         commit_let_go(commit);
     }
@@ -261,7 +259,7 @@ void suoyin_synonyms_free(suoyin_synonyms *synonyms)
 {
     if (synonyms != NULL) {
         const struct suoyin_index *commit = synonyms->index;
-        synonyms_release(synonyms);
+        release(synonyms);
         commit_let_go(commit);
     }
 }
@@ -310,42 +308,26 @@ static size_t longest_at(const suoyin_synonyms *synonyms, const uint32_t *units,
     return found;
 }
 
-/* Adds the others of all entries that are equal to the one at `place`, where their lines count. */
-static enum status add_match(const suoyin_synonyms *synonyms, size_t place, size_t begin,
-                             size_t end, struct alternatives_list *list,
-                             const struct synonym_choice *choice, struct error *error)
+/* Adds the others of all entries that are equal to the one at `place`. */
+static void add_match(const suoyin_synonyms *synonyms, size_t place, size_t begin, size_t end,
+                      struct alternatives_list *list)
 {
-    struct alternatives *item = NULL;
+    struct alternatives *item = alternatives_add(list, begin, end, "synonym");
     const struct entry *first = &synonyms->entries[place];
     for (; place < synonyms->count; place++) {
         const struct entry *entry = &synonyms->entries[place];
-        const char *rule = "synonym";
-        bool counts = true;
         if (compare_units(entry->units, entry->count, first->units, first->count) != 0) {
             break;
         }
-        if (choice != NULL) {
-            enum status status =
-                choice->choose(choice->context, entry->line, &counts, &rule, error);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        }
-        if (counts && item == NULL) {
-            item = alternatives_add(list, begin, end, rule);
-        }
-        for (uint32_t i = 0; counts && i < entry->other_count; i++) {
+        for (uint32_t i = 0; i < entry->other_count; i++) {
             alternatives_write(list, item, entry->others[i].data, entry->others[i].length, 0);
         }
     }
-    return STATUS_OK;
 }
 
 enum status synonyms_find(const suoyin_synonyms *synonyms, const char *text, size_t length,
-                          struct alternatives_list *list, const struct synonym_choice *choice,
-                          struct error *error)
+                          struct alternatives_list *list, struct error *error)
 {
-    enum status status = STATUS_OK;
     if (synonyms->count == 0) {
         return STATUS_OK;
     }
@@ -356,16 +338,15 @@ enum status synonyms_find(const suoyin_synonyms *synonyms, const char *text, siz
         return error_memory(error);
     }
     size_t count = fold_units(table, text, length, units, offsets), step;
-    for (size_t at = 0; at < count && status == STATUS_OK; at += step) {
+    for (size_t at = 0; at < count; at += step) {
         size_t place =
             at_edge(units, count, at) ? longest_at(synonyms, units, count, at) : synonyms->count;
         step = 1;
         if (place < synonyms->count) {
             step = synonyms->entries[place].count;
-            status = add_match(synonyms, place, offsets[at],
-                               unit_source_end(table, text, length, offsets[at + step - 1]), list,
-                               choice, error);
+            size_t end = unit_source_end(table, text, length, offsets[at + step - 1]);
+            add_match(synonyms, place, offsets[at], end, list);
         }
     }
-    return status;
+    return STATUS_OK;
 }

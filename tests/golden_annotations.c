@@ -156,33 +156,42 @@ static void add_mark(struct marks *marks, const char *word)
     }
 }
 
+/* From the short form to the full one, and back. */
+static void add_pair(struct marks *marks, const struct golden_folding *folding, const char *text,
+                     const struct golden_annotation *annotation)
+{
+    char brief[2000], full[2000], word[1 << 12];
+    brief[golden_fold_name(folding, text + annotation->begin, annotation->end - annotation->begin,
+                           brief)] = 0;
+    full[golden_fold_name(folding, text + annotation->full_begin,
+                          annotation->full_end - annotation->full_begin, full)] = 0;
+    if (*brief != 0 && *full != 0) {
+        snprintf(word, sizeof word, "%ca%s%c%s", 1, brief, 2, full);
+        add_mark(marks, word);
+        snprintf(word, sizeof word, "%ca%s%c%s", 1, full, 3, brief);
+        add_mark(marks, word);
+    }
+}
+
 static void add_annotation(struct marks *marks, const struct golden_folding *folding,
                            const char *text, const struct golden_annotation *annotation)
 {
-    static const char letters[] = {0, 'p', 'k', 'j', 'a', 'l', 0, 'y'};
+    static const char letters[] = {0, 'p', 'k', 'j', 0, 'l', 0, 'y'};
     char word[1 << 12] = {1, letters[annotation->kind]}, *end = word + 2;
     uint32_t first = annotation->first / 10000, last = annotation->last / 10000;
     switch (annotation->kind) {
     case POLICY:
     case PARK:
     case PROJECT:
-    case SHORT_FORM:
         end += golden_fold_name(folding, text + annotation->begin,
                                 annotation->end - annotation->begin, end);
-        if (end == word + 2) {
-            return;
-        }
-        if (annotation->kind == SHORT_FORM) {
-            *end++ = 2;
-            size_t size = golden_fold_name(folding, text + annotation->full_begin,
-                                           annotation->full_end - annotation->full_begin, end);
-            if (size == 0) {
-                return;
-            }
-            end += size;
-        }
         *end = 0;
-        add_mark(marks, word);
+        if (end > word + 2) {
+            add_mark(marks, word);
+        }
+        break;
+    case SHORT_FORM:
+        add_pair(marks, folding, text, annotation);
         break;
     case PLACE:
         snprintf(end, 16, "%06u", (unsigned)annotation->place);

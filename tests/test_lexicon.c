@@ -234,6 +234,27 @@ static void words_are_walked_from_anywhere(void **state)
     }
 }
 
+static void the_last_word_up_to_a_limit(void **state)
+{
+    const struct lexicon *lexicon = &((struct built *)*state)->lexicon;
+    static struct lexicon_words words;
+    const char *got;
+    size_t got_length;
+    for (uint32_t limit = 0; limit < WORDS * 2 + 2; limit++) {
+        char word[32];
+        int length = snprintf(word, sizeof word, "w%06u", (unsigned)limit);
+        assert_int_equal(
+            lexicon_last_word_to(lexicon, word, (size_t)length, &words, &got, &got_length, NULL),
+            STATUS_OK);
+        uint32_t last = limit < WORDS * 2 ? limit / 2 * 2 : WORDS * 2 - 2;
+        length = snprintf(word, sizeof word, "w%06u", (unsigned)last);
+        assert_int_equal(got_length, length);
+        assert_memory_equal(got, word, got_length);
+    }
+    assert_int_equal(lexicon_last_word_to(lexicon, "w", 1, &words, &got, &got_length, NULL),
+                     STATUS_NOT_FOUND);
+}
+
 /* Flipped bits are noticed or harmless; nothing is read out of bounds (the sanitizers look). */
 static void damage_is_contained(void **state)
 {
@@ -269,8 +290,11 @@ int main(void)
         norms[i] = (uint8_t)mix(i);
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_bigram_is_found), cmocka_unit_test(a_group_is_walked_in_order),
-        cmocka_unit_test(every_word_is_found),   cmocka_unit_test(words_are_walked_from_anywhere),
+        cmocka_unit_test(every_bigram_is_found),
+        cmocka_unit_test(a_group_is_walked_in_order),
+        cmocka_unit_test(every_word_is_found),
+        cmocka_unit_test(words_are_walked_from_anywhere),
+        cmocka_unit_test(the_last_word_up_to_a_limit),
         cmocka_unit_test(damage_is_contained),
     };
     return cmocka_run_group_tests_name("lexicon", tests, build, release);

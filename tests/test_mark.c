@@ -93,7 +93,8 @@ static void all_kinds(void **state)
         {.kind = ANNOTATION_QUANTITY, .span = span_of(text, "3亿元"), .value.quantity = {3, 8, 1}},
     };
     expect_marks(text, items, 4, SUBJECT_ALL, 510121,
-                 "a经开区\x02经济技术开发区,l010001,r510121,spark,spolicy,sproject,y2022,y2023,"
+                 "a经开区\x02经济技术开发区,a经济技术开发区\x03经开区,l010001,r510121,spark,"
+                 "spolicy,sproject,y2022,y2023,"
                  "y2024");
 }
 
