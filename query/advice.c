@@ -293,7 +293,7 @@ static enum status advise(struct adviser *adviser, unsigned kinds)
                                                                 : status;
 }
 
-static suoyin_status advise_on_commit(const struct suoyin_index *index, const char *query,
+static suoyin_status advise_on_commit(const struct open_commit *index, const char *query,
                                       size_t length, unsigned kinds,
                                       const suoyin_search_options *options, suoyin_advices **out,
                                       suoyin_error *error)
@@ -341,7 +341,7 @@ suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t
                             unsigned kinds, const suoyin_search_options *options,
                             suoyin_advices **out, suoyin_error *error)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     suoyin_status status = advise_on_commit(commit, query, length, kinds, options, out, error);
     commit_let_go(commit);
     return status;
@@ -350,7 +350,7 @@ suoyin_status suoyin_advise(const suoyin_index *index, const char *query, size_t
 void suoyin_advices_free(suoyin_advices *advices)
 {
     if (advices != NULL) {
-        const struct suoyin_index *commit = advices->index;
+        const struct open_commit *commit = advices->index;
         arena_release(&advices->arena);
         memory_release(&commit->allocator, advices);
         commit_let_go(commit);

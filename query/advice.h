@@ -11,14 +11,14 @@
 #include "stop.h"
 
 struct suoyin_advices {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct arena arena;
     suoyin_advice items[SUOYIN_ADVICE_MAX];
     size_t count;
 };
 
 struct adviser {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const char *query;
     size_t length;
     suoyin_search_options options; /* of the searches that count */

@@ -30,7 +30,7 @@ static void mark(struct leaf_words *words, enum status status, uint64_t df, size
 static void look_for_pair(void *context, uint32_t first, uint32_t second, size_t at)
 {
     struct leaf_words *words = context;
-    const struct suoyin_index *index = words->adviser->index;
+    const struct open_commit *index = words->adviser->index;
     struct error *error = words->adviser->error;
     uint64_t df = 0;
     if (second == TERM_END) {

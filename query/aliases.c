@@ -8,7 +8,7 @@
 
 /* A query's text, folded as names are in marks. */
 struct folded_query {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct short_forms *ruled;
     suoyin_text source, text;
     size_t count;      /* units */
@@ -58,7 +58,7 @@ static bool begins_with(suoyin_text text, suoyin_text name)
 /* The longest name that the text has at a byte; a length of 0 for none. */
 static enum status longest_at(const struct folded_query *query, size_t begin, suoyin_text *name)
 {
-    const struct suoyin_index *index = query->index;
+    const struct open_commit *index = query->index;
     const bool *ends = query->ends + begin;
     suoyin_text rest = {query->text.data + begin, query->text.length - begin};
     enum status status = STATUS_OK;
@@ -134,7 +134,7 @@ static enum status write_declared(const struct folded_query *query, struct stret
     return status;
 }
 
-enum status aliases_find(const struct suoyin_index *index, const char *text, size_t length,
+enum status aliases_find(const struct open_commit *index, const char *text, size_t length,
                          struct alternatives_list *list, struct error *error)
 {
     struct folded_query query = {

@@ -10,7 +10,7 @@
  */
 
 struct gathering {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct search_tools *tools;
     uint32_t segment;
     const struct annotation_filter *filter;
@@ -108,7 +108,7 @@ static enum status open_postings(struct annotation_cursor *cursor, struct gather
                : status;
 }
 
-enum status annotation_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status annotation_cursor_open(const struct open_commit *index, struct search_tools *tools,
                                    uint32_t segment, const struct annotation_filter *filter,
                                    struct arena *arena, struct annotation_cursor *cursor,
                                    struct error *error)

@@ -29,7 +29,7 @@ enum annotation_field annotation_field_find(const char *name, size_t length)
     return FIELD_NONE;
 }
 
-bool query_field_exists(const struct suoyin_index *index, struct search_tools *tools,
+bool query_field_exists(const struct open_commit *index, struct search_tools *tools,
                         const char *name, size_t length)
 {
     return annotation_field_find(name, length) != FIELD_NONE ||
@@ -38,7 +38,7 @@ bool query_field_exists(const struct suoyin_index *index, struct search_tools *t
 
 /* A filter that is being made of a node. */
 struct filter_maker {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct query_node *node;
     struct arena *arena;
     struct annotation_filter *filter;
@@ -298,7 +298,7 @@ static enum status make_value(struct filter_maker *maker)
     }
 }
 
-enum status annotation_filter_make(const struct suoyin_index *index, enum annotation_field field,
+enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
                                    const struct query_node *node, struct arena *arena,
                                    struct annotation_filter **out, struct error *error)
 {
@@ -311,7 +311,7 @@ enum status annotation_filter_make(const struct suoyin_index *index, enum annota
     return status;
 }
 
-enum status annotation_filter_subjects(const struct suoyin_index *index, unsigned subjects,
+enum status annotation_filter_subjects(const struct open_commit *index, unsigned subjects,
                                        struct arena *arena, struct annotation_filter **out,
                                        struct error *error)
 {

@@ -43,7 +43,7 @@ enum annotation_field {
 enum annotation_field annotation_field_find(const char *name, size_t length);
 
 /* Whether a query can have a field of that name: one of these, or a stored one. */
-bool query_field_exists(const struct suoyin_index *index, struct search_tools *tools,
+bool query_field_exists(const struct open_commit *index, struct search_tools *tools,
                         const char *name, size_t length);
 
 /* Marks from `low` to those that begin with `high`; or, `exact`, the mark `low` alone. */
@@ -77,12 +77,12 @@ struct annotation_filter {
  * Understands a field node whose name is `field`'s. STATUS_USAGE with the node's offset for a value
  * that says nothing to the field, and when the index was built without annotations.
  */
-enum status annotation_filter_make(const struct suoyin_index *index, enum annotation_field field,
+enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
                                    const struct query_node *node, struct arena *arena,
                                    struct annotation_filter **out, struct error *error);
 
 /* The filter `subject:` for a sum of enum subject: about any of them. */
-enum status annotation_filter_subjects(const struct suoyin_index *index, unsigned subjects,
+enum status annotation_filter_subjects(const struct open_commit *index, unsigned subjects,
                                        struct arena *arena, struct annotation_filter **out,
                                        struct error *error);
 
@@ -98,7 +98,7 @@ struct annotation_cursor {
     struct annotation_list list;     /* of the passage that was asked about last */
 };
 
-enum status annotation_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status annotation_cursor_open(const struct open_commit *index, struct search_tools *tools,
                                    uint32_t segment, const struct annotation_filter *filter,
                                    struct arena *arena, struct annotation_cursor *cursor,
                                    struct error *error);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 struct beam {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct stop *stop;
     const struct chain_place *places;
     struct chain *from, *to; /* chains up to one place, and up to the next */
@@ -106,7 +106,7 @@ static enum status step(struct beam *beam, size_t length)
     return status;
 }
 
-enum status chain_search(const struct suoyin_index *index, const struct chain_place *places,
+enum status chain_search(const struct open_commit *index, const struct chain_place *places,
                          size_t place_count, const struct stop *stop, struct chain *chains,
                          size_t *count, struct error *error)
 {

@@ -32,7 +32,7 @@ struct chain {
  * cheapest first, of equal ones the most frequent, then by code points. *count receives how many.
  * STATUS_CORRUPT, STATUS_MEMORY, STATUS_CANCELLED.
  */
-enum status chain_search(const struct suoyin_index *index, const struct chain_place *places,
+enum status chain_search(const struct open_commit *index, const struct chain_place *places,
                          size_t place_count, const struct stop *stop, struct chain *chains,
                          size_t *count, struct error *error);
 

@@ -10,7 +10,7 @@
 enum { FREQUENT_TIMES = 8, FREQUENT_MORE = 8, BRIEF_BYTES_LEAST = UTF8_MAX + 1 };
 
 struct alias_finder {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct search_tools *tools;
     struct mark_walk *walk;
     struct arena *arena;
@@ -185,7 +185,7 @@ static enum status consider_full(struct alias_finder *finder, suoyin_text brief,
     return status;
 }
 
-enum status declared_aliases_find(const struct suoyin_index *index, suoyin_text name,
+enum status declared_aliases_find(const struct open_commit *index, suoyin_text name,
                                   struct arena *arena, struct declared_alias **aliases,
                                   size_t *count, struct error *error)
 {
@@ -263,7 +263,7 @@ enum status declared_aliases_match(const struct lexicon *lexicon, suoyin_text te
 
 /* The first passage of a segment's declarations that lives; UINT32_MAX when there is none, or they
  * are too many to be worth a look. */
-static uint32_t first_living(const struct suoyin_index *index, uint32_t segment,
+static uint32_t first_living(const struct open_commit *index, uint32_t segment,
                              const struct term_postings *postings)
 {
     for (uint32_t i = 0; postings->df < POSTING_BLOCK && i < postings->df; i++) {
@@ -286,7 +286,7 @@ static enum status make_rule(suoyin_text id, struct arena *arena, const char **r
     return copy != NULL ? STATUS_OK : error_memory(error);
 }
 
-enum status declared_alias_origin(const struct suoyin_index *index,
+enum status declared_alias_origin(const struct open_commit *index,
                                   const struct declared_alias *alias, struct arena *arena,
                                   const char **rule, struct error *error)
 {

@@ -19,7 +19,7 @@ struct declared_alias {
 
 /* Those that count of which `name`, folded as in marks, is the short or the full form. In `arena`,
  * in the bytewise order of the other forms: first the full ones, then the short ones. */
-enum status declared_aliases_find(const struct suoyin_index *index, suoyin_text name,
+enum status declared_aliases_find(const struct open_commit *index, suoyin_text name,
                                   struct arena *arena, struct declared_alias **aliases,
                                   size_t *count, struct error *error);
 
@@ -32,7 +32,7 @@ enum status declared_aliases_match(const struct lexicon *lexicon, suoyin_text te
 
 /* Names the document that declares it, of those that are left the first: "alias, declared in …", in
  * `arena`. */
-enum status declared_alias_origin(const struct suoyin_index *index,
+enum status declared_alias_origin(const struct open_commit *index,
                                   const struct declared_alias *alias, struct arena *arena,
                                   const char **rule, struct error *error);
 

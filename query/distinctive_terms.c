@@ -12,7 +12,7 @@ static const double part_most = 0.65;  /* of its occurrences, those in one longe
 static const double bond_least = 0.08; /* of a character's passages, those with its neighbour */
 
 struct term_finder {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct term_sample *sample;
     bool everything;
     struct gram_table table;
@@ -41,14 +41,14 @@ static double cohesion(const struct gram_table *table, const struct gram *gram)
     return least;
 }
 
-static bool is_function(const struct suoyin_index *index, const uint32_t *units, size_t count,
+static bool is_function(const struct open_commit *index, const uint32_t *units, size_t count,
                         size_t at)
 {
     return query_words_match(&index->words, LIST_FUNCTION, units, count, at) > 0;
 }
 
 /* 六号, 四大: a numeral and one character. */
-static bool is_ordinal(const struct suoyin_index *index, const uint32_t *units, size_t count)
+static bool is_ordinal(const struct open_commit *index, const uint32_t *units, size_t count)
 {
     return count == 2 && query_words_match(&index->words, LIST_NUMERAL, units, count, 0) > 0;
 }
@@ -180,7 +180,7 @@ static size_t choose(struct distinctive_term *terms, size_t count, size_t limit)
     return kept;
 }
 
-enum status distinctive_terms_find(const struct suoyin_index *index,
+enum status distinctive_terms_find(const struct open_commit *index,
                                    const struct term_sample *sample, uint32_t limit,
                                    struct arena *arena, struct distinctive_term **terms,
                                    size_t *count, struct error *error)

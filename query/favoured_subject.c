@@ -8,7 +8,7 @@
 /* About what a rare bigram weighs: enough to order passages that answer about as well. */
 static const double favoured_weight = 4;
 
-enum status favoured_subject_make(const struct suoyin_index *index, enum subject subject,
+enum status favoured_subject_make(const struct open_commit *index, enum subject subject,
                                   struct arena *arena, struct query_term *term, struct error *error)
 {
     enum status status = searcher_needs_annotations(index, "about", error);
@@ -35,7 +35,7 @@ enum status favoured_subject_make(const struct suoyin_index *index, enum subject
     return status;
 }
 
-enum status favoured_subjects_add(const struct suoyin_index *index, unsigned subjects,
+enum status favoured_subjects_add(const struct open_commit *index, unsigned subjects,
                                   struct arena *arena, struct query_plan *plan, struct error *error)
 {
     enum { ROOM = 3 };

@@ -11,12 +11,12 @@
 #include "query_plan.h"
 
 /* STATUS_USAGE when the index was built without annotations. */
-enum status favoured_subject_make(const struct suoyin_index *index, enum subject subject,
+enum status favoured_subject_make(const struct open_commit *index, enum subject subject,
                                   struct arena *arena, struct query_term *term,
                                   struct error *error);
 
 /* Adds those of a sum of subjects to a plan. After query_plan_tune, before query_plan_weigh. */
-enum status favoured_subjects_add(const struct suoyin_index *index, unsigned subjects,
+enum status favoured_subjects_add(const struct open_commit *index, unsigned subjects,
                                   struct arena *arena, struct query_plan *plan,
                                   struct error *error);
 

@@ -6,7 +6,7 @@
 #include "phrase.h"
 #include "value_range.h"
 
-bool field_filter_exists(const struct suoyin_index *index, struct search_tools *tools,
+bool field_filter_exists(const struct open_commit *index, struct search_tools *tools,
                          const char *name, size_t length)
 {
     if (length == 2 && memcmp(name, "id", 2) == 0) {
@@ -71,7 +71,7 @@ static enum status filter_dates(struct field_filter *filter, struct search_tools
  */
 
 /* Whether the pattern stands in a field's value. */
-static enum status value_holds(const struct suoyin_index *index, struct search_tools *tools,
+static enum status value_holds(const struct open_commit *index, struct search_tools *tools,
                                uint32_t segment, const struct buffer *value,
                                const uint32_t *pattern, size_t pattern_count, bool *holds,
                                struct error *error)
@@ -88,7 +88,7 @@ static enum status value_holds(const struct suoyin_index *index, struct search_t
     return status;
 }
 
-static enum status filter_words(const struct suoyin_index *index, struct field_filter *filter,
+static enum status filter_words(const struct open_commit *index, struct field_filter *filter,
                                 struct search_tools *tools, uint32_t segment,
                                 const struct query_node *node, struct arena *arena,
                                 struct error *error)
@@ -123,7 +123,7 @@ static enum status filter_words(const struct suoyin_index *index, struct field_f
 /* --- All ---------------------------------------------------------------------------------------
  */
 
-enum status field_filter_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status field_filter_open(const struct open_commit *index, struct search_tools *tools,
                               uint32_t segment, const struct query_node *node, struct arena *arena,
                               struct field_filter *filter, struct error *error)
 {

@@ -26,7 +26,7 @@ struct field_filter {
 };
 
 /* Evaluates a field node against a segment. STATUS_CORRUPT, STATUS_MEMORY. */
-enum status field_filter_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status field_filter_open(const struct open_commit *index, struct search_tools *tools,
                               uint32_t segment, const struct query_node *node, struct arena *arena,
                               struct field_filter *filter, struct error *error);
 
@@ -38,7 +38,7 @@ enum status field_filter_matches(struct field_filter *filter, uint32_t passage, 
                                  struct error *error);
 
 /* Whether the index has such a field: `id` and every stored one. */
-bool field_filter_exists(const struct suoyin_index *index, struct search_tools *tools,
+bool field_filter_exists(const struct open_commit *index, struct search_tools *tools,
                          const char *name, size_t length);
 
 #endif

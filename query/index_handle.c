@@ -4,17 +4,17 @@
 
 struct suoyin_handle {
     struct allocator allocator;
-    char *path;                  /* of a folder; NULL: there are no newer commits */
-    pthread_mutex_t mutex;       /* of the commit's pointer */
-    pthread_mutex_t refreshing;  /* one at a time: commits come in their order */
-    struct suoyin_index *commit; /* held */
+    char *path;                 /* of a folder; NULL: there are no newer commits */
+    pthread_mutex_t mutex;      /* of the commit's pointer */
+    pthread_mutex_t refreshing; /* one at a time: commits come in their order */
+    struct open_commit *commit; /* held */
 };
 
-const struct suoyin_index *handle_commit(const suoyin_index *handle)
+const struct open_commit *handle_commit(const suoyin_index *handle)
 {
     suoyin_index *own = (suoyin_index *)handle; /* holding a commit changes nothing that is seen */
     pthread_mutex_lock(&own->mutex);
-    const struct suoyin_index *commit = own->commit;
+    const struct open_commit *commit = own->commit;
     commit_hold(commit);
     pthread_mutex_unlock(&own->mutex);
     return commit;
@@ -123,14 +123,14 @@ suoyin_status suoyin_open_memory(const void *bytes, size_t size, const suoyin_op
 suoyin_status suoyin_refresh(suoyin_index *index, bool *changed, suoyin_error *error)
 {
     struct error cause = {0};
-    struct suoyin_index *newest = NULL;
+    struct open_commit *newest = NULL;
     enum status status = STATUS_OK;
     if (index->path != NULL) {
         pthread_mutex_lock(&index->refreshing);
         status = commit_open(index->path, &index->allocator, index->commit, &newest, &cause);
         if (newest != NULL) {
             pthread_mutex_lock(&index->mutex);
-            struct suoyin_index *before = index->commit;
+            struct open_commit *before = index->commit;
             index->commit = newest;
             pthread_mutex_unlock(&index->mutex);
             commit_let_go(before);
@@ -148,7 +148,7 @@ suoyin_status suoyin_refresh(suoyin_index *index, bool *changed, suoyin_error *e
 
 void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     *counts = (suoyin_counts){
         .documents = commit->documents,
         .passages = commit->passages,
@@ -162,7 +162,7 @@ void suoyin_index_counts(const suoyin_index *index, suoyin_counts *counts)
 
 bool suoyin_index_has_subjects(const suoyin_index *index)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     bool has = searcher_has_subjects(commit);
     commit_let_go(commit);
     return has;

@@ -50,7 +50,7 @@ static void keep_chain(struct likely_words *words, const struct chain *chain, si
  */
 
 struct spelling {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct readings *readings;
     const struct stop *stop;
     struct chain_place places[CHAIN_PLACES_MAX];
@@ -100,7 +100,7 @@ static enum status spell(struct spelling *spelling, const char *letters, size_t 
     return status;
 }
 
-enum status likely_by_pinyin(const struct suoyin_index *index, const struct readings *readings,
+enum status likely_by_pinyin(const struct open_commit *index, const struct readings *readings,
                              const char *letters, size_t length, const struct stop *stop,
                              struct likely_words *words, struct error *error)
 {
@@ -146,7 +146,7 @@ static enum status find_homophones(const struct readings *readings, uint32_t cha
     return STATUS_OK;
 }
 
-enum status likely_by_sound(const struct suoyin_index *index, const struct readings *readings,
+enum status likely_by_sound(const struct open_commit *index, const struct readings *readings,
                             const uint32_t *characters, size_t count, const struct stop *stop,
                             struct likely_words *words, struct error *error)
 {
@@ -176,7 +176,7 @@ enum status likely_by_sound(const struct suoyin_index *index, const struct readi
 /* --- By letters ---------------------------------------------------------------------------------
  */
 
-static enum status keep_word(const struct suoyin_index *index, const char *text, size_t length,
+static enum status keep_word(const struct open_commit *index, const char *text, size_t length,
                              struct likely_words *words, struct error *error)
 {
     struct likely_word word = {.length = length, .cost = 1};
@@ -189,7 +189,7 @@ static enum status keep_word(const struct suoyin_index *index, const char *text,
 }
 
 /* The word with the letters [at, at + taken) replaced by `put`. */
-static enum status try_change(const struct suoyin_index *index, const char *word, size_t length,
+static enum status try_change(const struct open_commit *index, const char *word, size_t length,
                               size_t at, size_t taken, const char *put, size_t put_length,
                               struct likely_words *words, struct error *error)
 {
@@ -205,7 +205,7 @@ static enum status try_change(const struct suoyin_index *index, const char *word
 }
 
 /* All changes of one letter at a place. */
-static enum status try_changes(const struct suoyin_index *index, const char *word, size_t length,
+static enum status try_changes(const struct open_commit *index, const char *word, size_t length,
                                size_t at, struct likely_words *words, struct error *error)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -236,7 +236,7 @@ static bool is_ascii(const char *text, size_t length)
     return true;
 }
 
-enum status likely_by_letters(const struct suoyin_index *index, const char *word, size_t length,
+enum status likely_by_letters(const struct open_commit *index, const char *word, size_t length,
                               const struct stop *stop, struct likely_words *words,
                               struct error *error)
 {

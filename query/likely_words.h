@@ -32,19 +32,19 @@ struct likely_words {
 
 /* Han words of two or more characters whose pinyin, without tones, is exactly these letters, which
  * may be read in several ways (xian: xi an, xian). */
-enum status likely_by_pinyin(const struct suoyin_index *index, const struct readings *readings,
+enum status likely_by_pinyin(const struct open_commit *index, const struct readings *readings,
                              const char *letters, size_t length, const struct stop *stop,
                              struct likely_words *words, struct error *error);
 
 /* For a run of Han characters of which some neighbours never stand together: runs in which all do,
  * with the fewest characters replaced by others that are read alike, and at most half of them. */
-enum status likely_by_sound(const struct suoyin_index *index, const struct readings *readings,
+enum status likely_by_sound(const struct open_commit *index, const struct readings *readings,
                             const uint32_t *characters, size_t count, const struct stop *stop,
                             struct likely_words *words, struct error *error);
 
 /* For a word of letters and digits (folded): words that differ from it by one letter that is
  * missing, too much, replaced, or has changed places with the next. Of two letters or more. */
-enum status likely_by_letters(const struct suoyin_index *index, const char *word, size_t length,
+enum status likely_by_letters(const struct open_commit *index, const char *word, size_t length,
                               const struct stop *stop, struct likely_words *words,
                               struct error *error);
 

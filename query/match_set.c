@@ -13,7 +13,7 @@ static enum status add(void *context, const struct ranked_hit *hit, struct error
 
 static struct match_set *make(struct suoyin_results *results)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     struct match_set *set = arena_allocate_array(&results->arena, 1, sizeof *set);
     if (set == NULL) {
         return NULL;

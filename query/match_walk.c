@@ -22,7 +22,7 @@ static enum status end_document(struct segment_walk *walk, struct error *error)
 static enum status take(struct segment_walk *walk, uint32_t passage, uint64_t score,
                         struct error *error)
 {
-    const struct suoyin_index *index = walk->all->results->index;
+    const struct open_commit *index = walk->all->results->index;
     struct ranked_hit hit = {(uint32_t)score, walk->segment, passage};
     if (++walk->visited % STOP_INTERVAL == 0 && stop_now(walk->all->stop)) {
         return error_set(error, STATUS_CANCELLED, "the search was stopped");
@@ -155,7 +155,7 @@ static enum status walk_tree(struct segment_walk *walk, struct error *error)
 
 enum status match_walk_run(const struct match_walk *walk, struct error *error)
 {
-    const struct suoyin_index *index = walk->results->index;
+    const struct open_commit *index = walk->results->index;
     enum status status = STATUS_OK;
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         struct segment_walk one = {.all = walk, .segment = s, .arena.allocator = &index->allocator};

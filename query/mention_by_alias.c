@@ -6,7 +6,7 @@
 #include "phrase.h"
 
 struct alias_search {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct search_tools *tools;
     uint32_t segment;
     struct arena *arena;
@@ -74,7 +74,7 @@ static enum status look_for(struct alias_search *search, const struct mark_walk 
                : mark_passages(&segment->lexicon, &walk->postings, look_at_document, search, error);
 }
 
-enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
+enum status mention_by_alias_add(const struct open_commit *index, struct search_tools *tools,
                                  uint32_t segment, suoyin_text name, struct arena *arena,
                                  struct posting_union *passages, struct error *error)
 {

@@ -12,7 +12,7 @@
  * Adds the passages of a segment that have a short form which their own document declares for the
  * name (folded as in marks). Reads the texts of those documents.
  */
-enum status mention_by_alias_add(const struct suoyin_index *index, struct search_tools *tools,
+enum status mention_by_alias_add(const struct open_commit *index, struct search_tools *tools,
                                  uint32_t segment, suoyin_text name, struct arena *arena,
                                  struct posting_union *passages, struct error *error);
 

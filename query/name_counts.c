@@ -283,7 +283,7 @@ enum status name_counts_find(struct suoyin_results *results, enum mark_kind kind
                              const struct name_count_options *options, struct name_count **names,
                              size_t *count, struct error *error)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     struct name_counter counter = {
         .results = results, .options = options, .names.allocator = &index->allocator};
     struct mark_key all = mark_key_make(kind, "", 0, &results->arena);

@@ -10,7 +10,7 @@
 enum { SHORTER_BYTES_LEAST = 3 * 3, PASSAGES_LEAST = 2, BOND_SHARE = 20 /* one in so many */ };
 
 struct variant_chooser {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     enum mark_kind kind;
     const struct name_count *names;
     size_t count;
@@ -222,7 +222,7 @@ static enum status add_name(struct string_set *set, struct arena *arena, const c
 }
 
 /* The index's names of a kind that end with a name. */
-static enum status collect_longer(const struct suoyin_index *index, enum mark_kind kind,
+static enum status collect_longer(const struct open_commit *index, enum mark_kind kind,
                                   const char *name, size_t length, struct arena *arena,
                                   struct string_set *set, struct error *error)
 {
@@ -243,9 +243,9 @@ static enum status collect_longer(const struct suoyin_index *index, enum mark_ki
     return status;
 }
 
-enum status name_variants_of(const struct suoyin_index *index, enum mark_kind kind,
-                             const char *name, size_t length, struct arena *arena,
-                             suoyin_text **variants, size_t *count, struct error *error)
+enum status name_variants_of(const struct open_commit *index, enum mark_kind kind, const char *name,
+                             size_t length, struct arena *arena, suoyin_text **variants,
+                             size_t *count, struct error *error)
 {
     struct string_set set = {.allocator = &index->allocator};
     struct name_count *names = NULL;
@@ -278,7 +278,7 @@ enum status name_variants_of(const struct suoyin_index *index, enum mark_kind ki
     return status;
 }
 
-enum status name_variants_choose(const struct suoyin_index *index, enum mark_kind kind,
+enum status name_variants_choose(const struct open_commit *index, enum mark_kind kind,
                                  const struct name_count *names, size_t count, struct arena *arena,
                                  uint32_t **chosen, struct error *error)
 {

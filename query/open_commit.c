@@ -58,7 +58,7 @@ static enum status open_shared(const char *path, const struct allocator *allocat
 }
 
 /* The segment of that digest, if the commit has it: held once more. */
-static struct shared_segment *share(const struct suoyin_index *commit,
+static struct shared_segment *share(const struct open_commit *commit,
                                     const struct content_hash *digest)
 {
     for (uint32_t i = 0; commit != NULL && i < commit->segment_count; i++) {
@@ -74,9 +74,9 @@ static struct shared_segment *share(const struct suoyin_index *commit,
 /* --- A commit ----------------------------------------------------------------------------------
  */
 
-static struct suoyin_index *make_commit(const struct allocator *allocator)
+static struct open_commit *make_commit(const struct allocator *allocator)
 {
-    struct suoyin_index *commit = memory_allocate_array(allocator, 1, sizeof *commit);
+    struct open_commit *commit = memory_allocate_array(allocator, 1, sizeof *commit);
     if (commit == NULL) {
         return NULL;
     }
@@ -91,7 +91,7 @@ static struct suoyin_index *make_commit(const struct allocator *allocator)
     return commit;
 }
 
-static void close_segments(struct suoyin_index *commit)
+static void close_segments(struct open_commit *commit)
 {
     for (uint32_t i = 0; i < commit->segment_count; i++) {
         if (commit->tombstones[i].file != NULL) {
@@ -111,7 +111,7 @@ static void close_segments(struct suoyin_index *commit)
     commit->text_bytes = commit->file_bytes = 0;
 }
 
-static void close_commit(struct suoyin_index *commit)
+static void close_commit(struct open_commit *commit)
 {
     searcher_release_tools(commit);
     close_segments(commit);
@@ -123,20 +123,20 @@ static void close_commit(struct suoyin_index *commit)
     memory_release(&allocator, commit);
 }
 
-void commit_hold(const struct suoyin_index *commit)
+void commit_hold(const struct open_commit *commit)
 {
-    atomic_fetch_add(&((struct suoyin_index *)commit)->holders, 1);
+    atomic_fetch_add(&((struct open_commit *)commit)->holders, 1);
 }
 
-void commit_let_go(const struct suoyin_index *commit)
+void commit_let_go(const struct open_commit *commit)
 {
-    struct suoyin_index *own = (struct suoyin_index *)commit;
+    struct open_commit *own = (struct open_commit *)commit;
     if (atomic_fetch_sub(&own->holders, 1) == 1) {
         close_commit(own);
     }
 }
 
-static enum status make_room(struct suoyin_index *commit, size_t count, struct error *error)
+static enum status make_room(struct open_commit *commit, size_t count, struct error *error)
 {
     const struct allocator *allocator = &commit->allocator;
     commit->segments = memory_allocate_array(allocator, count, sizeof *commit->segments);
@@ -148,7 +148,7 @@ static enum status make_room(struct suoyin_index *commit, size_t count, struct e
 }
 
 /* Adds a segment, whose tombstones are in place. */
-static void add_segment(struct suoyin_index *commit, struct shared_segment *shared)
+static void add_segment(struct open_commit *commit, struct shared_segment *shared)
 {
     const struct segment *segment = &shared->segment;
     const struct tombstones *dead = &commit->tombstones[commit->segment_count];
@@ -165,7 +165,7 @@ static void add_segment(struct suoyin_index *commit, struct shared_segment *shar
  */
 
 /* A query is folded once, so all segments must fold alike. */
-static enum status check_folding(const struct suoyin_index *commit, const struct segment *segment,
+static enum status check_folding(const struct open_commit *commit, const struct segment *segment,
                                  struct error *error)
 {
     if (commit->segment_count == 0) {
@@ -191,7 +191,7 @@ static enum status check_digest(const struct segment_file *file, const struct co
                            segment_file_path(file));
 }
 
-static enum status open_dead(struct suoyin_index *commit, const char *path,
+static enum status open_dead(struct open_commit *commit, const char *path,
                              const struct segment *segment, const struct content_hash *named,
                              struct error *error)
 {
@@ -216,10 +216,10 @@ static enum status join(struct buffer *path, const char *folder, const char *nam
 }
 
 /* The segment that a manifest names: shared, or opened. */
-static enum status find_segment(struct suoyin_index *commit, const char *folder,
-                                const struct content_hash *digest,
-                                const struct suoyin_index *before, struct buffer *path,
-                                struct shared_segment **out, struct error *error)
+static enum status find_segment(struct open_commit *commit, const char *folder,
+                                const struct content_hash *digest, const struct open_commit *before,
+                                struct buffer *path, struct shared_segment **out,
+                                struct error *error)
 {
     char name[MANIFEST_NAME_SIZE];
     *out = share(before, digest);
@@ -241,9 +241,9 @@ static enum status find_segment(struct suoyin_index *commit, const char *folder,
 }
 
 /* Opens one segment of a folder, and what is dead in it. */
-static enum status open_member(struct suoyin_index *commit, const char *folder,
+static enum status open_member(struct open_commit *commit, const char *folder,
                                const struct manifest_segment *member,
-                               const struct suoyin_index *before, struct error *error)
+                               const struct open_commit *before, struct error *error)
 {
     struct buffer path = {.allocator = &commit->allocator};
     struct shared_segment *shared;
@@ -270,8 +270,8 @@ static enum status open_member(struct suoyin_index *commit, const char *folder,
     return status;
 }
 
-static enum status open_members(struct suoyin_index *commit, const char *folder,
-                                const struct suoyin_index *before, struct error *error)
+static enum status open_members(struct open_commit *commit, const char *folder,
+                                const struct open_commit *before, struct error *error)
 {
     const struct manifest *manifest = &commit->manifest;
     enum status status = make_room(commit, manifest->count, error);
@@ -285,9 +285,8 @@ static enum status open_members(struct suoyin_index *commit, const char *folder,
  * A writer may replace the index between our reading of the manifest and our opening of what it
  * names; then the manifest has changed, and is read again.
  */
-static enum status open_folder(struct suoyin_index *commit, const char *folder,
-                               const struct suoyin_index *before, bool *changed,
-                               struct error *error)
+static enum status open_folder(struct open_commit *commit, const char *folder,
+                               const struct open_commit *before, bool *changed, struct error *error)
 {
     enum { ATTEMPTS = 100 };
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -315,7 +314,7 @@ static enum status open_folder(struct suoyin_index *commit, const char *folder,
 /* --- Opening -----------------------------------------------------------------------------------
  */
 
-static enum status open_single(struct suoyin_index *commit, const char *path, struct error *error)
+static enum status open_single(struct open_commit *commit, const char *path, struct error *error)
 {
     struct shared_segment *shared;
     enum status status = make_room(commit, 1, error);
@@ -329,7 +328,7 @@ static enum status open_single(struct suoyin_index *commit, const char *path, st
 }
 
 /* What is known of the whole, once its segments are open. */
-static enum status finish(struct suoyin_index *commit, struct error *error)
+static enum status finish(struct open_commit *commit, struct error *error)
 {
     if (commit->passages > 0) {
         commit->average_length = (double)commit->length / (double)commit->passages;
@@ -342,14 +341,14 @@ static enum status finish(struct suoyin_index *commit, struct error *error)
 }
 
 enum status commit_open(const char *path, const struct allocator *allocator,
-                        const struct suoyin_index *before, struct suoyin_index **out,
+                        const struct open_commit *before, struct open_commit **out,
                         struct error *error)
 {
     struct file_information information;
     bool changed = true;
     *out = NULL;
     enum status status = file_information(&system_file_operations, path, &information, error);
-    struct suoyin_index *commit = status == STATUS_OK ? make_commit(allocator) : NULL;
+    struct open_commit *commit = status == STATUS_OK ? make_commit(allocator) : NULL;
     if (commit == NULL) {
         return status == STATUS_OK ? error_memory(error) : status;
     }
@@ -367,10 +366,10 @@ enum status commit_open(const char *path, const struct allocator *allocator,
 }
 
 enum status commit_open_memory(const void *bytes, size_t size, const struct allocator *allocator,
-                               struct suoyin_index **out, struct error *error)
+                               struct open_commit **out, struct error *error)
 {
     *out = NULL;
-    struct suoyin_index *commit = make_commit(allocator);
+    struct open_commit *commit = make_commit(allocator);
     if (commit == NULL) {
         return error_memory(error);
     }

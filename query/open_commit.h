@@ -13,14 +13,14 @@
  * failure, too, *out is NULL.
  */
 enum status commit_open(const char *path, const struct allocator *allocator,
-                        const struct suoyin_index *before, struct suoyin_index **out,
+                        const struct open_commit *before, struct open_commit **out,
                         struct error *error);
 /* The same of the bytes of a segment, which must outlive it. */
 enum status commit_open_memory(const void *bytes, size_t size, const struct allocator *allocator,
-                               struct suoyin_index **out, struct error *error);
+                               struct open_commit **out, struct error *error);
 
 /* Holds a commit, and lets it go: who lets it go last closes it. From any thread. */
-void commit_hold(const struct suoyin_index *commit);
-void commit_let_go(const struct suoyin_index *commit);
+void commit_hold(const struct open_commit *commit);
+void commit_let_go(const struct open_commit *commit);
 
 #endif

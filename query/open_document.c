@@ -3,7 +3,7 @@
 #include "stored_fields.h"
 
 struct suoyin_document {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct arena arena;
     struct search_tools *tools;
     uint32_t segment;
@@ -17,7 +17,7 @@ struct suoyin_document {
 void suoyin_document_close(suoyin_document *document)
 {
     if (document != NULL) {
-        const struct suoyin_index *commit = document->index;
+        const struct open_commit *commit = document->index;
         searcher_give_back(commit, document->tools);
         arena_release(&document->arena);
         memory_release(&commit->allocator, document);
@@ -29,7 +29,7 @@ void suoyin_document_close(suoyin_document *document)
 static enum status find(struct suoyin_document *document, const char *id, size_t length,
                         uint32_t *number, struct error *error)
 {
-    const struct suoyin_index *index = document->index;
+    const struct open_commit *index = document->index;
     for (uint32_t s = 0; s < index->segment_count; s++) {
         uint64_t found_at;
         bool found;
@@ -85,7 +85,7 @@ suoyin_status suoyin_document_open(const suoyin_index *index, const char *id, si
 {
     struct error cause = {0};
     *out = NULL;
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     struct suoyin_document *document =
         memory_allocate_array(&commit->allocator, 1, sizeof *document);
     if (document == NULL) {

@@ -23,7 +23,7 @@ uint32_t passage_gate_least(const struct query_plan *plan, const suoyin_search_o
     return least_of(terms, options);
 }
 
-static enum status open_terms(const struct suoyin_index *index, uint32_t segment,
+static enum status open_terms(const struct open_commit *index, uint32_t segment,
                               const struct query_plan *plan, struct arena *arena,
                               struct passage_gate *gate, struct error *error)
 {
@@ -59,7 +59,7 @@ static bool is_shut(const struct passage_gate *gate)
     return false;
 }
 
-enum status passage_gate_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status passage_gate_open(const struct open_commit *index, struct search_tools *tools,
                               uint32_t segment, const struct query_tree *restriction,
                               const struct query_plan *plan, uint32_t least, struct arena *arena,
                               struct passage_gate *gate, bool *open, bool *shut,

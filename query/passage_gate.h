@@ -26,7 +26,7 @@ struct passage_gate {
  * nothing, *open tells that all may pass and nothing needs to be asked. *shut tells that nothing in
  * this segment passes.
  */
-enum status passage_gate_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status passage_gate_open(const struct open_commit *index, struct search_tools *tools,
                               uint32_t segment, const struct query_tree *restriction,
                               const struct query_plan *plan, uint32_t least, struct arena *arena,
                               struct passage_gate *gate, bool *open, bool *shut,

@@ -4,7 +4,7 @@
 
 #include "../common/analyzer.h"
 
-void passage_units_init(struct passage_units *texts, const struct suoyin_index *index,
+void passage_units_init(struct passage_units *texts, const struct open_commit *index,
                         struct search_tools *tools, uint32_t segment)
 {
     *texts = (struct passage_units){

@@ -8,7 +8,7 @@
 #include "searcher.h"
 
 struct passage_units {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct search_tools *tools;
     uint32_t segment;
     struct column titles; /* of the segment, when it has any */
@@ -26,7 +26,7 @@ struct passage_units {
     size_t own_title_capacity;
 };
 
-void passage_units_init(struct passage_units *texts, const struct suoyin_index *index,
+void passage_units_init(struct passage_units *texts, const struct open_commit *index,
                         struct search_tools *tools, uint32_t segment);
 enum status passage_units_load(struct passage_units *texts, uint32_t passage, struct error *error);
 /* Loads the title of the document of the passage that is loaded, wherever in it the passage stands,

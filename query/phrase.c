@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static enum status make_writing(const struct suoyin_index *index, const char *text, size_t length,
+static enum status make_writing(const struct open_commit *index, const char *text, size_t length,
                                 unsigned flags, struct arena *arena, struct phrase *phrase,
                                 struct error *error)
 {
@@ -81,7 +81,7 @@ static bool is_idle(const struct phrase *phrase, const struct phrase *writing)
            phrase_count(phrase, writing->units, writing->unit_count) > 0;
 }
 
-static enum status make_others(const struct suoyin_index *index,
+static enum status make_others(const struct open_commit *index,
                                const struct query_rewriting *rewriting, const char *text,
                                size_t length, struct arena *arena, struct phrase *phrase,
                                struct error *error)
@@ -106,7 +106,7 @@ static enum status make_others(const struct suoyin_index *index,
     return status;
 }
 
-enum status phrase_make(const struct suoyin_index *index, const struct query_rewriting *rewriting,
+enum status phrase_make(const struct open_commit *index, const struct query_rewriting *rewriting,
                         const char *text, size_t length, double weight, struct arena *arena,
                         struct phrase *phrase, bool *empty, struct error *error)
 {
@@ -130,7 +130,7 @@ uint32_t phrase_terms(const struct phrase *phrase)
 }
 
 /* The sum of the idf of a writing's terms; *stands tells whether the index has all of them. */
-static double sum_idf(const struct suoyin_index *index, const struct phrase *writing, bool *stands)
+static double sum_idf(const struct open_commit *index, const struct phrase *writing, bool *stands)
 {
     double sum = 0;
     *stands = true;
@@ -151,7 +151,7 @@ static void scale(struct phrase *writing, float scaled)
     }
 }
 
-void phrase_weigh(const struct suoyin_index *index, struct phrase *phrase)
+void phrase_weigh(const struct open_commit *index, struct phrase *phrase)
 {
     bool stands, other_stands;
     phrase->idf = sum_idf(index, phrase, &stands);

@@ -65,7 +65,7 @@ enum { PHRASE_WRITINGS_MAX = 32 };
  * Makes a phrase of text, with its other writings unless `rewriting` is NULL. *empty tells that the
  * text has no unit: then there is no phrase.
  */
-enum status phrase_make(const struct suoyin_index *index, const struct query_rewriting *rewriting,
+enum status phrase_make(const struct open_commit *index, const struct query_rewriting *rewriting,
                         const char *text, size_t length, double weight, struct arena *arena,
                         struct phrase *phrase, bool *empty, struct error *error);
 
@@ -73,9 +73,9 @@ enum status phrase_make(const struct suoyin_index *index, const struct query_rew
 uint32_t phrase_terms(const struct phrase *phrase);
 
 /* Sets idf and scaled, from the terms' df. */
-void phrase_weigh(const struct suoyin_index *index, struct phrase *phrase);
+void phrase_weigh(const struct open_commit *index, struct phrase *phrase);
 
-enum status phrase_cursor_open(const struct suoyin_index *index, uint32_t segment,
+enum status phrase_cursor_open(const struct open_commit *index, uint32_t segment,
                                const struct phrase *phrase, const struct bm25 *bm25,
                                struct arena *arena, struct phrase_cursor *cursor,
                                struct error *error);

@@ -31,7 +31,7 @@ enum status phrase_bigrams_make(const uint32_t *units, uint32_t count,
     return STATUS_OK;
 }
 
-enum status phrase_chain_open(const struct suoyin_index *index, uint32_t segment,
+enum status phrase_chain_open(const struct open_commit *index, uint32_t segment,
                               const struct phrase_bigrams *bigrams, const struct query_term *terms,
                               uint32_t term_count, struct arena *arena, struct phrase_chain *chain,
                               struct error *error)

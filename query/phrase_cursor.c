@@ -16,7 +16,7 @@ static uint32_t *order_by_df(const struct phrase *phrase, struct arena *arena)
 }
 
 /* Opens the lists of one writing, and its chain. */
-static enum status open_lists(const struct suoyin_index *index, uint32_t segment,
+static enum status open_lists(const struct open_commit *index, uint32_t segment,
                               const struct bm25 *bm25, struct arena *arena,
                               struct phrase_cursor *cursor, struct error *error)
 {
@@ -44,7 +44,7 @@ static enum status open_lists(const struct suoyin_index *index, uint32_t segment
 }
 
 /* Opens one writing, without the others. */
-static enum status open_writing(const struct suoyin_index *index, uint32_t segment,
+static enum status open_writing(const struct open_commit *index, uint32_t segment,
                                 const struct phrase *phrase, const struct bm25 *bm25,
                                 struct arena *arena, struct phrase_cursor *cursor,
                                 struct error *error)
@@ -59,7 +59,7 @@ static enum status open_writing(const struct suoyin_index *index, uint32_t segme
     return open_lists(index, segment, bm25, arena, cursor, error);
 }
 
-enum status phrase_cursor_open(const struct suoyin_index *index, uint32_t segment,
+enum status phrase_cursor_open(const struct open_commit *index, uint32_t segment,
                                const struct phrase *phrase, const struct bm25 *bm25,
                                struct arena *arena, struct phrase_cursor *cursor,
                                struct error *error)

@@ -69,7 +69,7 @@ static void find_path(const struct place_table *table, const char *name, size_t 
     }
 }
 
-enum status place_codes_find(const struct suoyin_index *index, const char *name, size_t length,
+enum status place_codes_find(const struct open_commit *index, const char *name, size_t length,
                              uint32_t codes[PLACE_CODES_MAX], size_t *count, struct error *error)
 {
     enum { NAME_MAX_BYTES = 3 * PLACE_NAME_MAX };
@@ -103,7 +103,7 @@ static bool append_name(const struct place_table *table, uint32_t code, struct b
     return name != NULL;
 }
 
-enum status place_codes_name(const struct suoyin_index *index, const char *digits, size_t length,
+enum status place_codes_name(const struct open_commit *index, const char *digits, size_t length,
                              struct buffer *out, bool *known, struct error *error)
 {
     const struct place_table *table;

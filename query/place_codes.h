@@ -14,7 +14,7 @@ enum { PLACE_CODES_MAX = 64 };
  * tell which (福州市鼓楼区). Six digits stand for themselves, two and four for the beginning of
  * them. *count is 0 when there is none.
  */
-enum status place_codes_find(const struct suoyin_index *index, const char *name, size_t length,
+enum status place_codes_find(const struct open_commit *index, const char *name, size_t length,
                              uint32_t codes[PLACE_CODES_MAX], size_t *count, struct error *error);
 
 /*
@@ -22,7 +22,7 @@ enum status place_codes_find(const struct suoyin_index *index, const char *name,
  * 5101, 510104): 四川省自贡市大安区. *known is false when the table has no name for it: then it is
  * the digits.
  */
-enum status place_codes_name(const struct suoyin_index *index, const char *digits, size_t length,
+enum status place_codes_name(const struct open_commit *index, const char *digits, size_t length,
                              struct buffer *out, bool *known, struct error *error);
 
 #endif

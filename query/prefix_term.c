@@ -13,7 +13,7 @@ struct prefix_walk {
 };
 
 struct prefix_maker {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct query_term *term;
     struct prefix_walk *walks; /* by segment */
     struct search_tools *tools;
@@ -127,7 +127,7 @@ static enum status collect(struct prefix_maker *maker)
 }
 
 /* Passages of the list whose documents are not deleted. */
-static uint64_t count_live(const struct suoyin_index *index, uint32_t segment,
+static uint64_t count_live(const struct open_commit *index, uint32_t segment,
                            const struct posting_list *list)
 {
     uint64_t live = 0;
@@ -137,7 +137,7 @@ static uint64_t count_live(const struct suoyin_index *index, uint32_t segment,
     return live;
 }
 
-static enum status find_postings(const struct suoyin_index *index, struct arena *arena,
+static enum status find_postings(const struct open_commit *index, struct arena *arena,
                                  struct query_term *term, struct error *error)
 {
     struct prefix_maker maker = {.index = index, .term = term, .error = error};
@@ -168,7 +168,7 @@ static enum status find_postings(const struct suoyin_index *index, struct arena 
     return status;
 }
 
-enum status prefix_term_make(const struct suoyin_index *index, const char *text, size_t length,
+enum status prefix_term_make(const struct open_commit *index, const char *text, size_t length,
                              struct arena *arena, struct query_term *term, bool *is_prefix,
                              struct error *error)
 {

@@ -106,7 +106,7 @@ enum status alternatives_settle(struct alternatives_list *list, struct error *er
     return list->status == STATUS_OK ? STATUS_OK : error_memory(error);
 }
 
-enum status query_alternatives_find(const struct suoyin_index *index,
+enum status query_alternatives_find(const struct open_commit *index,
                                     const struct query_rewriting *rewriting, const char *text,
                                     size_t length, struct alternatives_list *list,
                                     struct error *error)

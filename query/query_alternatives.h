@@ -25,7 +25,7 @@
 #include "../common/status.h"
 #include "suoyin.h"
 
-struct suoyin_index;
+struct open_commit;
 
 /* Stretches of one query that are given other writings, and writings of one stretch. What comes
  * later is left as it is. */
@@ -91,7 +91,7 @@ struct query_rewriting {
 };
 
 /* Finds all other writings in the text of a query (valid UTF-8). */
-enum status query_alternatives_find(const struct suoyin_index *index,
+enum status query_alternatives_find(const struct open_commit *index,
                                     const struct query_rewriting *rewriting, const char *text,
                                     size_t length, struct alternatives_list *list,
                                     struct error *error);

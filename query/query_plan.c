@@ -124,7 +124,7 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
 }
 
 /* The slots that are terms as a whole. */
-static void add_wholes(struct planner *planner, const struct suoyin_index *index)
+static void add_wholes(struct planner *planner, const struct open_commit *index)
 {
     for (uint32_t i = 0; i < planner->plan->slot_count; i++) {
         const struct query_slot *slot = &planner->plan->slots[i];
@@ -141,7 +141,7 @@ static void add_wholes(struct planner *planner, const struct suoyin_index *index
 static const double straddling_weight = 0.3, function_weight = 0.8;
 
 struct tuner {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct query_plan *plan;
 };
 
@@ -196,7 +196,7 @@ static void tune_word(void *context, const uint32_t *units, size_t count, size_t
     (void)at;
 }
 
-void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan)
+void query_plan_tune(const struct open_commit *index, struct query_plan *plan)
 {
     struct tuner tuner = {.index = index, .plan = plan};
     double sum = 0;
@@ -227,7 +227,7 @@ static enum status find_term(const struct lexicon *lexicon, const struct query_t
 }
 
 /* In how many dead passages of a segment the term stands. */
-static enum status dead_df(const struct suoyin_index *index, uint32_t segment,
+static enum status dead_df(const struct open_commit *index, uint32_t segment,
                            const struct query_term *term, uint32_t *df, struct error *error)
 {
     const struct tombstones *tombstones = &index->tombstones[segment];
@@ -249,7 +249,7 @@ static enum status dead_df(const struct suoyin_index *index, uint32_t segment,
 }
 
 /* Looks a term up in a segment and adds to its df. */
-static enum status look_up_in(const struct suoyin_index *index, uint32_t segment,
+static enum status look_up_in(const struct open_commit *index, uint32_t segment,
                               struct query_term *term, struct arena *arena, struct error *error)
 {
     struct term_postings *postings = arena_allocate(arena, sizeof *postings);
@@ -267,7 +267,7 @@ static enum status look_up_in(const struct suoyin_index *index, uint32_t segment
     return status;
 }
 
-enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+enum status query_term_look_up(const struct open_commit *index, struct query_term *term,
                                struct arena *arena, struct error *error)
 {
     if (term->kind == TERM_CHARACTER) {
@@ -283,7 +283,7 @@ enum status query_term_look_up(const struct suoyin_index *index, struct query_te
 }
 
 /* Looks up all terms, and weighs them alike. */
-static enum status look_up_all(const struct suoyin_index *index, struct query_plan *plan,
+static enum status look_up_all(const struct open_commit *index, struct query_plan *plan,
                                struct arena *arena, struct error *error)
 {
     enum status status = STATUS_OK;
@@ -300,7 +300,7 @@ static enum status look_up_all(const struct suoyin_index *index, struct query_pl
     return status;
 }
 
-enum status query_plan_make(const struct suoyin_index *index,
+enum status query_plan_make(const struct open_commit *index,
                             const struct query_rewriting *rewriting, const char *query,
                             size_t length, struct arena *arena, struct query_plan *plan,
                             struct error *error)
@@ -340,7 +340,7 @@ enum status query_plan_make(const struct suoyin_index *index,
                                        : error_memory(error);
 }
 
-enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
+enum status query_plan_weigh(const struct open_commit *index, struct query_plan *plan,
                              struct error *error)
 {
     double sum = 0;
@@ -359,7 +359,7 @@ enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan
 /* --- Cursors -----------------------------------------------------------------------------------
  */
 
-enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment,
+enum status query_term_cursor(const struct open_commit *index, uint32_t segment,
                               const struct query_term *term, const struct bm25 *bm25,
                               struct arena *arena, struct posting_cursor *cursor, bool *found,
                               struct error *error)

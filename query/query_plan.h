@@ -52,13 +52,13 @@ struct query_plan {
  * df over all segments; `rewriting` is NULL, or tells which other writings are looked for.
  * Everything lives in `arena`. STATUS_LIMIT for too many terms; STATUS_CORRUPT, STATUS_MEMORY.
  */
-enum status query_plan_make(const struct suoyin_index *index,
+enum status query_plan_make(const struct open_commit *index,
                             const struct query_rewriting *rewriting, const char *query,
                             size_t length, struct arena *arena, struct query_plan *plan,
                             struct error *error);
 
 /* Looks a term up in all segments: sets `found` and df. */
-enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+enum status query_term_look_up(const struct open_commit *index, struct query_term *term,
                                struct arena *arena, struct error *error);
 
 /*
@@ -66,20 +66,20 @@ enum status query_term_look_up(const struct suoyin_index *index, struct query_te
  * that straddle a question word's end three tenths, those with a function character four fifths. A
  * query of nothing else keeps its plain weights.
  */
-void query_plan_tune(const struct suoyin_index *index, struct query_plan *plan);
+void query_plan_tune(const struct open_commit *index, struct query_plan *plan);
 
 /* Sets idf and scaled from df and weight. STATUS_LIMIT when the weights are too large to add up. */
-enum status query_plan_weigh(const struct suoyin_index *index, struct query_plan *plan,
+enum status query_plan_weigh(const struct open_commit *index, struct query_plan *plan,
                              struct error *error);
 
 /* Finds a term's postings in all segments, and its df. The term's place is the caller's. */
-enum status query_term_look_up(const struct suoyin_index *index, struct query_term *term,
+enum status query_term_look_up(const struct open_commit *index, struct query_term *term,
                                struct arena *arena, struct error *error);
 
 /*
  * Opens a cursor over a term's postings in a segment. *found is false when the segment has none.
  */
-enum status query_term_cursor(const struct suoyin_index *index, uint32_t segment,
+enum status query_term_cursor(const struct open_commit *index, uint32_t segment,
                               const struct query_term *term, const struct bm25 *bm25,
                               struct arena *arena, struct posting_cursor *cursor, bool *found,
                               struct error *error);

@@ -8,7 +8,7 @@
  */
 
 struct locator {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct arena *arena;
     struct phrase *phrase;
     enum status status;
@@ -49,7 +49,7 @@ static void add_word(void *context, const uint32_t *units, size_t count, size_t 
 }
 
 /* Makes a phrase whose terms tell where it may stand; without units when there is nothing in it. */
-static enum status make_writing(const struct suoyin_index *index, const struct writing *writing,
+static enum status make_writing(const struct open_commit *index, const struct writing *writing,
                                 struct arena *arena, struct phrase *phrase, struct error *error)
 {
     uint32_t *units = arena_allocate_array(arena, writing->length + 1, sizeof *units);
@@ -85,7 +85,7 @@ static bool is_known(const struct query_slot *slot, const struct phrase *writing
     return false;
 }
 
-static enum status make_writings(const struct suoyin_index *index, const char *text,
+static enum status make_writings(const struct open_commit *index, const char *text,
                                  struct arena *arena, struct query_slot *slot, struct error *error)
 {
     const struct alternatives *source = slot->source;
@@ -116,7 +116,7 @@ struct candidates {
 };
 
 struct finder {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct search_tools *tools;
     struct arena scratch;
     struct candidates *candidates; /* by segment */
@@ -291,7 +291,7 @@ static enum status locate(struct finder *finder, struct query_slot *slot, struct
     return wants_whole ? finish(finder, finder->whole, arena, status, &slot->whole) : status;
 }
 
-static enum status locate_all(const struct suoyin_index *index, struct query_plan *plan,
+static enum status locate_all(const struct open_commit *index, struct query_plan *plan,
                               struct arena *arena, struct error *error)
 {
     struct finder finder = {
@@ -327,7 +327,7 @@ static void find_units(struct query_slot *slot, const uint32_t *offsets, size_t 
     slot->end = (uint32_t)end;
 }
 
-enum status query_slots_make(const struct suoyin_index *index,
+enum status query_slots_make(const struct open_commit *index,
                              const struct query_rewriting *rewriting, const char *text,
                              size_t length, const uint32_t *offsets, struct arena *arena,
                              struct query_plan *plan, struct error *error)
@@ -367,7 +367,7 @@ const struct query_slot *query_slot_at(const struct query_plan *plan, size_t at,
 /* --- Terms -------------------------------------------------------------------------------------
  */
 
-static enum status own_list(const struct suoyin_index *index, uint32_t segment,
+static enum status own_list(const struct open_commit *index, uint32_t segment,
                             const struct query_term *term, struct arena *arena,
                             struct posting_list *list, struct error *error)
 {
@@ -390,7 +390,7 @@ static enum status own_list(const struct suoyin_index *index, uint32_t segment,
 }
 
 /* Merges two lists, and counts the living passages that are in the second alone. */
-static enum status merge(const struct suoyin_index *index, uint32_t segment,
+static enum status merge(const struct open_commit *index, uint32_t segment,
                          const struct posting_list *own, const struct posting_list *others,
                          struct arena *arena, struct posting_list *out, uint64_t *added,
                          struct error *error)
@@ -417,7 +417,7 @@ static enum status merge(const struct suoyin_index *index, uint32_t segment,
     return STATUS_OK;
 }
 
-enum status query_slot_join(const struct suoyin_index *index, struct query_term *term,
+enum status query_slot_join(const struct open_commit *index, struct query_term *term,
                             struct arena *arena, struct error *error)
 {
     const struct query_slot *slot = term->slot;
@@ -439,7 +439,7 @@ enum status query_slot_join(const struct suoyin_index *index, struct query_term 
     return status;
 }
 
-struct query_term query_slot_whole(const struct suoyin_index *index, const struct query_slot *slot)
+struct query_term query_slot_whole(const struct open_commit *index, const struct query_slot *slot)
 {
     struct query_term term = {
         .kind = TERM_WHOLE,

@@ -32,7 +32,7 @@ struct query_slot {
 
 /* Makes the slots of a plan whose units are folded; `offsets` tells where in the text each unit
  * begins. */
-enum status query_slots_make(const struct suoyin_index *index,
+enum status query_slots_make(const struct open_commit *index,
                              const struct query_rewriting *rewriting, const char *text,
                              size_t length, const uint32_t *offsets, struct arena *arena,
                              struct query_plan *plan, struct error *error);
@@ -41,10 +41,10 @@ enum status query_slots_make(const struct suoyin_index *index,
 const struct query_slot *query_slot_at(const struct query_plan *plan, size_t at, size_t count);
 
 /* Joins the other writings' postings to those of a term that was looked up. */
-enum status query_slot_join(const struct suoyin_index *index, struct query_term *term,
+enum status query_slot_join(const struct open_commit *index, struct query_term *term,
                             struct arena *arena, struct error *error);
 
 /* The term of the whole slot. */
-struct query_term query_slot_whole(const struct suoyin_index *index, const struct query_slot *slot);
+struct query_term query_slot_whole(const struct open_commit *index, const struct query_slot *slot);
 
 #endif

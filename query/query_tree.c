@@ -7,7 +7,7 @@
 #include "prefix_term.h"
 
 struct tree_maker {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     const struct query_rewriting *rewriting;
     const suoyin_search_options *options;
     const struct query_extras *extras;
@@ -351,7 +351,7 @@ static struct tree_node *wrap(struct tree_maker *maker, struct tree_node *root)
     return maker->status == STATUS_OK ? group : NULL;
 }
 
-enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+enum status query_tree_make(const struct open_commit *index, const struct query_node *query,
                             const struct query_extras *extras, struct arena *arena,
                             struct query_tree *tree, bool *empty, struct error *error)
 {

@@ -50,7 +50,7 @@ struct query_extras {
  * subjects alone. Of each text that may match by itself as many terms must stand as
  * passage_gate_least says for the options.
  */
-enum status query_tree_make(const struct suoyin_index *index, const struct query_node *query,
+enum status query_tree_make(const struct open_commit *index, const struct query_node *query,
                             const struct query_extras *extras, struct arena *arena,
                             struct query_tree *tree, bool *empty, struct error *error);
 
@@ -64,7 +64,7 @@ struct tree_cursor {
     uint32_t passage_count;
 };
 
-enum status tree_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status tree_cursor_open(const struct open_commit *index, struct search_tools *tools,
                              uint32_t segment, const struct query_tree *tree,
                              const struct bm25 *bm25, struct arena *arena,
                              struct tree_cursor *cursor, struct error *error);

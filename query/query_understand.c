@@ -31,7 +31,7 @@ static struct query_rewriting choose_rewriting(struct suoyin_results *results)
 static enum status plan_words(struct suoyin_results *results, const char *words, size_t length,
                               struct error *error)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     results->rewriting = choose_rewriting(results);
     enum status status = query_plan_make(index, &results->rewriting, words, length, &results->arena,
                                          &results->plan, error);
@@ -95,7 +95,7 @@ static enum status understand_tree(struct suoyin_results *results, const struct 
 static enum status soften(struct suoyin_results *results, struct query_node *group,
                           struct error *error)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     enum status status = STATUS_OK;
     for (struct query_node *node = group->children; node != NULL && status == STATUS_OK;
          node = node->next) {

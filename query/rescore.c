@@ -61,7 +61,7 @@ static struct unigram *find_character(struct rescorer *rescorer, uint32_t unit)
 
 static enum status add_character(struct rescorer *rescorer, uint32_t unit, struct error *error)
 {
-    const struct suoyin_index *index = rescorer->results->index;
+    const struct open_commit *index = rescorer->results->index;
     struct unigram *unigram = &rescorer->unigrams[rescorer->count];
     char name[UTF8_MAX];
     *unigram = (struct unigram){.unit = unit, .next = rescorer->slots[unit % SLOTS]};
@@ -113,7 +113,7 @@ static bool is_unigram(const struct query_plan *plan, size_t at)
 enum status rescorer_make(struct suoyin_results *results, struct rescorer **out,
                           struct error *error)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     const struct query_plan *plan = &results->plan;
     struct arena *arena = &results->arena;
     struct rescorer *rescorer = arena_allocate_array(arena, 1, sizeof *rescorer);
@@ -401,7 +401,7 @@ static enum status look_at(struct rescorer *rescorer, const struct ranked_hit *h
 static uint32_t unigram_score(const struct rescorer *rescorer, const struct unigram *unigram,
                               const struct ranked_hit *hit)
 {
-    const struct suoyin_index *index = rescorer->results->index;
+    const struct open_commit *index = rescorer->results->index;
     uint8_t norm = index->segments[hit->segment].norms->data[hit->passage];
     float k = index->unigram_bm25.k_of_norm[norm];
     return unigram->halves == 0

@@ -13,7 +13,7 @@ void suoyin_results_free(suoyin_results *results)
         rescorer_release(results->rescorer);
         searcher_give_back(results->index, results->tools);
         arena_release(&results->arena);
-        const struct suoyin_index *commit = results->index;
+        const struct open_commit *commit = results->index;
         memory_release(&commit->allocator, results);
         commit_let_go(commit);
     }

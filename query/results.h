@@ -24,7 +24,7 @@ struct result {
 };
 
 struct suoyin_results {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct arena arena;
     struct search_tools *tools;
     struct query_plan plan;             /* of a query that is words alone */
@@ -48,7 +48,7 @@ struct suoyin_results {
 };
 
 /* suoyin_search in one commit. */
-suoyin_status search_commit(const struct suoyin_index *index, const char *query, size_t length,
+suoyin_status search_commit(const struct open_commit *index, const char *query, size_t length,
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error);
 

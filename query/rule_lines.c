@@ -8,7 +8,7 @@ bool rule_line_is(const struct rule_line *line, const char *class_name)
            memcmp(class_name, line->class_name.data, line->class_name.length) == 0;
 }
 
-enum status rule_lines_read(const struct suoyin_index *index,
+enum status rule_lines_read(const struct open_commit *index,
                             enum status (*visit)(void *context, const struct rule_line *line,
                                                  struct error *error),
                             void *context, struct error *error)

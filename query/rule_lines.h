@@ -13,7 +13,7 @@ struct rule_line {
 
 /* Calls visit() for each line that has a class, in their order; what it answers ends the reading
  * unless it is STATUS_OK. An index that was built without subjects has none. */
-enum status rule_lines_read(const struct suoyin_index *index,
+enum status rule_lines_read(const struct open_commit *index,
                             enum status (*visit)(void *context, const struct rule_line *line,
                                                  struct error *error),
                             void *context, struct error *error);

@@ -271,7 +271,7 @@ static enum status keep_hits(struct search *search, struct error *error)
 
 static void set_parameters(struct search *search)
 {
-    const struct suoyin_index *index = search->results->index;
+    const struct open_commit *index = search->results->index;
     const suoyin_search_options *options = &search->options;
     bool plain = options->ranking == SUOYIN_RANKING_PLAIN;
     if (!plain && options->k1 < 0 && options->b < 0) {
@@ -287,7 +287,7 @@ static void set_parameters(struct search *search)
 /* Searches all segments, for passages or for documents, and orders what is found. */
 static enum status search_all(struct search *search, bool documents, struct error *error)
 {
-    const struct suoyin_index *index = search->results->index;
+    const struct open_commit *index = search->results->index;
     search->results->total = 0;
     enum status status = make_room(search, error);
     search->top.documents = documents;
@@ -304,7 +304,7 @@ static enum status search_all(struct search *search, bool documents, struct erro
 /* Keeps the first hit of each document. */
 static enum status keep_documents(struct search *search, struct error *error)
 {
-    const struct suoyin_index *index = search->results->index;
+    const struct open_commit *index = search->results->index;
     struct top_k *top = &search->top;
     struct arena arena = {.allocator = &index->allocator};
     uint64_t **seen = arena_allocate_array(&arena, index->segment_count, sizeof *seen);
@@ -426,7 +426,7 @@ static enum status run(struct search *search, const struct question *question, s
     return status == STATUS_OK ? keep_hits(search, error) : status;
 }
 
-static suoyin_status search_once(const struct suoyin_index *index, const struct question *question,
+static suoyin_status search_once(const struct open_commit *index, const struct question *question,
                                  const suoyin_search_options *options, suoyin_results **out,
                                  suoyin_error *error)
 {
@@ -462,7 +462,7 @@ static suoyin_status search_once(const struct suoyin_index *index, const struct 
 }
 
 /* Searches for more hits than are wanted, until those wanted remain when reprints are one. */
-static suoyin_status search_grouped(const struct suoyin_index *index,
+static suoyin_status search_grouped(const struct open_commit *index,
                                     const struct question *question,
                                     const suoyin_search_options *options, suoyin_results **out,
                                     suoyin_error *error)
@@ -498,7 +498,7 @@ static suoyin_status search_grouped(const struct suoyin_index *index,
     }
 }
 
-static suoyin_status ask(const struct suoyin_index *index, const struct question *question,
+static suoyin_status ask(const struct open_commit *index, const struct question *question,
                          const suoyin_search_options *options, suoyin_results **out,
                          suoyin_error *error)
 {
@@ -514,7 +514,7 @@ static suoyin_status ask(const struct suoyin_index *index, const struct question
                        : search_once(index, question, &taken, out, error);
 }
 
-suoyin_status search_commit(const struct suoyin_index *index, const char *query, size_t length,
+suoyin_status search_commit(const struct open_commit *index, const char *query, size_t length,
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error)
 {
@@ -526,7 +526,7 @@ suoyin_status suoyin_search(const suoyin_index *index, const char *query, size_t
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     suoyin_status status = search_commit(commit, query, length, options, out, error);
     commit_let_go(commit);
     return status;
@@ -536,7 +536,7 @@ suoyin_status suoyin_query_search(const suoyin_index *index, const suoyin_query 
                                   const suoyin_search_options *options, suoyin_results **out,
                                   suoyin_error *error)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     struct question question = {.built = query};
     suoyin_status status = ask(commit, &question, options, out, error);
     commit_let_go(commit);

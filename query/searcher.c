@@ -42,8 +42,8 @@ suoyin_status searcher_status(enum status status, const struct error *error, suo
     return (suoyin_status)status;
 }
 
-enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
-                                  uint64_t *df, struct error *error)
+enum status searcher_character_df(const struct open_commit *index, uint32_t character, uint64_t *df,
+                                  struct error *error)
 {
     enum status status = STATUS_OK;
     *df = 0;
@@ -58,7 +58,7 @@ enum status searcher_character_df(const struct suoyin_index *index, uint32_t cha
     return status;
 }
 
-enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first, uint32_t second,
+enum status searcher_bigram_df(const struct open_commit *index, uint32_t first, uint32_t second,
                                uint64_t *df, struct error *error)
 {
     struct term_postings postings;
@@ -79,7 +79,7 @@ enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first,
     return STATUS_OK;
 }
 
-enum status searcher_word_df(const struct suoyin_index *index, const char *word, size_t length,
+enum status searcher_word_df(const struct open_commit *index, const char *word, size_t length,
                              uint64_t *df, struct error *error)
 {
     struct search_tools *tools = searcher_borrow(index, error);
@@ -102,7 +102,7 @@ enum status searcher_word_df(const struct suoyin_index *index, const char *word,
     return status;
 }
 
-bool searcher_has_subjects(const struct suoyin_index *index)
+bool searcher_has_subjects(const struct open_commit *index)
 {
     bool annotated = true;
     for (uint32_t s = 0; s < index->segment_count; s++) {
@@ -111,7 +111,7 @@ bool searcher_has_subjects(const struct suoyin_index *index)
     return annotated;
 }
 
-enum status searcher_needs_annotations(const struct suoyin_index *index, const char *what,
+enum status searcher_needs_annotations(const struct open_commit *index, const char *what,
                                        struct error *error)
 {
     return searcher_has_subjects(index)
@@ -135,10 +135,10 @@ static enum status read_places(const struct segment *segment, const struct alloc
     return status;
 }
 
-enum status searcher_places(const struct suoyin_index *shared, const struct place_table **table,
+enum status searcher_places(const struct open_commit *shared, const struct place_table **table,
                             struct error *error)
 {
-    struct suoyin_index *index = (struct suoyin_index *)shared; /* read once, then never changed */
+    struct open_commit *index = (struct open_commit *)shared; /* read once, then never changed */
     enum status status = STATUS_OK;
     pthread_mutex_lock(&index->mutex);
     if (index->places == NULL && index->segment_count > 0 && index->segments[0].annotated) {
@@ -152,7 +152,7 @@ enum status searcher_places(const struct suoyin_index *shared, const struct plac
 /* --- Tools -------------------------------------------------------------------------------------
  */
 
-static void release_tools(const struct suoyin_index *index, struct search_tools *tools)
+static void release_tools(const struct open_commit *index, struct search_tools *tools)
 {
     for (uint32_t i = 0; tools->texts != NULL && i < index->segment_count; i++) {
         text_reader_release(tools->texts[i]);
@@ -164,7 +164,7 @@ static void release_tools(const struct suoyin_index *index, struct search_tools 
     memory_release(&index->allocator, tools);
 }
 
-void searcher_release_tools(struct suoyin_index *index)
+void searcher_release_tools(struct open_commit *index)
 {
     while (index->pool != NULL) {
         struct search_tools *tools = index->pool;
@@ -173,9 +173,9 @@ void searcher_release_tools(struct suoyin_index *index)
     }
 }
 
-struct search_tools *searcher_borrow(const struct suoyin_index *shared, struct error *error)
+struct search_tools *searcher_borrow(const struct open_commit *shared, struct error *error)
 {
-    struct suoyin_index *index = (struct suoyin_index *)shared; /* the pool is not its contents */
+    struct open_commit *index = (struct open_commit *)shared; /* the pool is not its contents */
     pthread_mutex_lock(&index->mutex);
     struct search_tools *tools = index->pool;
     if (tools != NULL) {
@@ -202,9 +202,9 @@ struct search_tools *searcher_borrow(const struct suoyin_index *shared, struct e
     return tools;
 }
 
-void searcher_give_back(const struct suoyin_index *shared, struct search_tools *tools)
+void searcher_give_back(const struct open_commit *shared, struct search_tools *tools)
 {
-    struct suoyin_index *index = (struct suoyin_index *)shared;
+    struct open_commit *index = (struct open_commit *)shared;
     if (tools == NULL) {
         return;
     }
@@ -221,7 +221,7 @@ void searcher_give_back(const struct suoyin_index *shared, struct search_tools *
     }
 }
 
-enum status searcher_text(const struct suoyin_index *index, struct search_tools *tools,
+enum status searcher_text(const struct open_commit *index, struct search_tools *tools,
                           uint32_t segment, uint32_t passage, const char **text, size_t *length,
                           struct error *error)
 {
@@ -235,7 +235,7 @@ enum status searcher_text(const struct suoyin_index *index, struct search_tools 
     return text_reader_passage(tools->texts[segment], passage, text, length, error);
 }
 
-enum status searcher_units(const struct suoyin_index *index, struct search_tools *tools,
+enum status searcher_units(const struct open_commit *index, struct search_tools *tools,
                            uint32_t segment, const char *text, size_t length, size_t *count,
                            struct error *error)
 {

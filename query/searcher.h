@@ -1,5 +1,5 @@
 /*
- * An open commit of an index: its segments, what is known of all of them together, and the working
+ * One open commit of an index: its segments, what is known of all of them together, and the working
  * memory that searches borrow.
  */
 #ifndef SUOYIN_QUERY_SEARCHER_H
@@ -31,7 +31,7 @@ struct search_tools {
 
 struct shared_segment; /* open_commit.c */
 
-struct suoyin_index {
+struct open_commit {
     struct allocator allocator;
     _Atomic uint32_t holders; /* callers' handles, results and the like: open_commit.h */
     struct manifest manifest; /* empty when it is one file */
@@ -56,7 +56,7 @@ struct suoyin_index {
  * second. */
 static const double default_k1 = 1.2, default_b = 0.9, unigram_k1 = 1, unigram_b = 1;
 
-static inline bool searcher_is_dead(const struct suoyin_index *index, uint32_t segment,
+static inline bool searcher_is_dead(const struct open_commit *index, uint32_t segment,
                                     uint32_t passage)
 {
     const struct tombstones *tombstones = &index->tombstones[segment];
@@ -64,43 +64,43 @@ static inline bool searcher_is_dead(const struct suoyin_index *index, uint32_t s
 }
 
 /* Frees the tools that nobody has borrowed. */
-void searcher_release_tools(struct suoyin_index *index);
+void searcher_release_tools(struct open_commit *index);
 
 /* Whether all segments are annotated. */
-bool searcher_has_subjects(const struct suoyin_index *index);
+bool searcher_has_subjects(const struct open_commit *index);
 
 /* How many living passages hold the character. */
-enum status searcher_character_df(const struct suoyin_index *index, uint32_t character,
-                                  uint64_t *df, struct error *error);
+enum status searcher_character_df(const struct open_commit *index, uint32_t character, uint64_t *df,
+                                  struct error *error);
 
 /* How many living passages hold the two characters, one after the other. */
-enum status searcher_bigram_df(const struct suoyin_index *index, uint32_t first, uint32_t second,
+enum status searcher_bigram_df(const struct open_commit *index, uint32_t first, uint32_t second,
                                uint64_t *df, struct error *error);
 
 /* How many living passages hold the word (folded). */
-enum status searcher_word_df(const struct suoyin_index *index, const char *word, size_t length,
+enum status searcher_word_df(const struct open_commit *index, const char *word, size_t length,
                              uint64_t *df, struct error *error);
 
 /* STATUS_USAGE, which names what asked for them, for an index that was built without subjects. */
-enum status searcher_needs_annotations(const struct suoyin_index *index, const char *what,
+enum status searcher_needs_annotations(const struct open_commit *index, const char *what,
                                        struct error *error);
 
 /* The table of places, which is read when it is first asked for and lives as long as the index;
  * *table is NULL for an index that was built without subjects. */
-enum status searcher_places(const struct suoyin_index *index, const struct place_table **table,
+enum status searcher_places(const struct open_commit *index, const struct place_table **table,
                             struct error *error);
 
 /* Borrows tools; NULL when memory is short. */
-struct search_tools *searcher_borrow(const struct suoyin_index *index, struct error *error);
-void searcher_give_back(const struct suoyin_index *index, struct search_tools *tools);
+struct search_tools *searcher_borrow(const struct open_commit *index, struct error *error);
+void searcher_give_back(const struct open_commit *index, struct search_tools *tools);
 
 /* The text of a passage: the tools' until they are asked again. */
-enum status searcher_text(const struct suoyin_index *index, struct search_tools *tools,
+enum status searcher_text(const struct open_commit *index, struct search_tools *tools,
                           uint32_t segment, uint32_t passage, const char **text, size_t *length,
                           struct error *error);
 
 /* Folds text into tools->units and tools->offsets; *count receives how many. */
-enum status searcher_units(const struct suoyin_index *index, struct search_tools *tools,
+enum status searcher_units(const struct open_commit *index, struct search_tools *tools,
                            uint32_t segment, const char *text, size_t length, size_t *count,
                            struct error *error);
 

@@ -6,7 +6,7 @@
 #include "rule_lines.h"
 
 struct short_form_reader {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct short_forms *out;
 };
 
@@ -64,10 +64,10 @@ static enum status read_line(void *context, const struct rule_line *line, struct
                : status;
 }
 
-enum status short_forms_of(const struct suoyin_index *shared, const struct short_forms **forms,
+enum status short_forms_of(const struct open_commit *shared, const struct short_forms **forms,
                            struct error *error)
 {
-    struct suoyin_index *index = (struct suoyin_index *)shared; /* read once, never changed */
+    struct open_commit *index = (struct open_commit *)shared; /* read once, never changed */
     enum status status = STATUS_OK;
     pthread_mutex_lock(&index->mutex);
     if (index->short_forms == NULL) {

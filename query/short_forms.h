@@ -19,7 +19,7 @@ struct short_forms {
 };
 
 /* The index's own, which are read when they are first asked for and live as long as it does. */
-enum status short_forms_of(const struct suoyin_index *index, const struct short_forms **forms,
+enum status short_forms_of(const struct open_commit *index, const struct short_forms **forms,
                            struct error *error);
 void short_forms_release(struct short_forms *forms); /* NULL: nothing */
 

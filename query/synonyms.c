@@ -16,7 +16,7 @@ struct entry {
 };
 
 struct suoyin_synonyms {
-    const struct suoyin_index *index;
+    const struct open_commit *index;
     struct arena arena;
     struct entry *entries; /* by units; equal ones by line */
     size_t count, capacity;
@@ -205,13 +205,13 @@ static int compare_entries(const void *a, const void *b)
 
 static void release(suoyin_synonyms *synonyms)
 {
-    const struct suoyin_index *commit = synonyms->index;
+    const struct open_commit *commit = synonyms->index;
     memory_release(&commit->allocator, synonyms->entries);
     arena_release(&synonyms->arena);
     memory_release(&commit->allocator, synonyms);
 }
 
-static suoyin_status read_for(const struct suoyin_index *commit, const char *text, size_t length,
+static suoyin_status read_for(const struct open_commit *commit, const char *text, size_t length,
                               suoyin_synonyms **out, suoyin_error *error)
 {
     struct error cause = {0};
@@ -247,7 +247,7 @@ static suoyin_status read_for(const struct suoyin_index *commit, const char *tex
 suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, size_t length,
                                    suoyin_synonyms **out, suoyin_error *error)
 {
-    const struct suoyin_index *commit = handle_commit(index);
+    const struct open_commit *commit = handle_commit(index);
     suoyin_status status = read_for(commit, text, length, out, error);
     if (status != SUOYIN_OK) {
         commit_let_go(commit);
@@ -258,7 +258,7 @@ suoyin_status suoyin_synonyms_read(const suoyin_index *index, const char *text, 
 void suoyin_synonyms_free(suoyin_synonyms *synonyms)
 {
     if (synonyms != NULL) {
-        const struct suoyin_index *commit = synonyms->index;
+        const struct open_commit *commit = synonyms->index;
         release(synonyms);
         commit_let_go(commit);
     }

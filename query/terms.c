@@ -34,7 +34,7 @@ static enum status sample_passage(struct suoyin_results *results, uint32_t segme
 static enum status take_sample(struct suoyin_results *results, struct term_sample *sample,
                                struct buffer *units, struct error *error)
 {
-    const struct suoyin_index *index = results->index;
+    const struct open_commit *index = results->index;
     const struct match_set *matches;
     struct stop stop;
     stop_init(&stop, results->options.cancel, results->options.timeout);

@@ -3,7 +3,7 @@
 
 #include "query_tree.h"
 
-enum status tree_cursor_open(const struct suoyin_index *index, struct search_tools *tools,
+enum status tree_cursor_open(const struct open_commit *index, struct search_tools *tools,
                              uint32_t segment, const struct query_tree *tree,
                              const struct bm25 *bm25, struct arena *arena,
                              struct tree_cursor *cursor, struct error *error)

@@ -212,7 +212,7 @@ static void choose_instructions(struct trial *trial)
 {
     enum instruction_set set = (enum instruction_set)(trial->state % INSTRUCTION_SETS);
     set = instruction_set_exists(set) ? set : INSTRUCTIONS_PLAIN;
-    struct suoyin_index *commit = (struct suoyin_index *)handle_commit(trial->index);
+    struct open_commit *commit = (struct open_commit *)handle_commit(trial->index);
     commit->default_bm25.instructions = set;
     for (uint32_t i = 0; i < commit->segment_count; i++) {
         commit->segments[i].lexicon.instructions = set;

@@ -19,7 +19,7 @@
 
 static struct scratch scratch;
 static suoyin_index *opened;
-static const struct suoyin_index *commit; /* of the same */
+static const struct open_commit *commit; /* of the same */
 
 static const char first_part[] =
     "{\"id\":\"a\",\"date\":\"2024-05-01\",\"text\":\"云溪县硬质合金产业园开工。\"}\n"

@@ -261,7 +261,7 @@ static void segments_are_shared(void **unused)
     assert_false(changed);
     assert_true(memory.calls - calls < 16);
     suoyin_results *results = search_all(index);
-    const struct suoyin_index *before = handle_commit(index);
+    const struct open_commit *before = handle_commit(index);
     const char *const ids[] = {"1"};
     struct index_change_options change = INDEX_CHANGE_OPTIONS_INIT;
     struct index_update_report report;
@@ -269,7 +269,7 @@ static void segments_are_shared(void **unused)
                      STATUS_OK);
     assert_int_equal(suoyin_refresh(index, &changed, NULL), SUOYIN_OK);
     assert_true(changed);
-    const struct suoyin_index *after = handle_commit(index);
+    const struct open_commit *after = handle_commit(index);
     size_t common = 0;
     for (uint32_t a = 0; a < after->segment_count; a++) {
         for (uint32_t b = 0; b < before->segment_count; b++) {
