@@ -85,10 +85,11 @@ static bool prepare_for_writing(struct compression_dictionary *dictionary, const
 }
 
 static bool prepare_for_reading(struct compression_dictionary *dictionary, const void *bytes,
-                                size_t size)
+                                size_t size, bool in_place)
 {
-    dictionary->read = ZSTD_createDDict_advanced(bytes, size, ZSTD_dlm_byCopy, ZSTD_dct_auto,
-                                                 custom_memory(&dictionary->memory));
+    dictionary->read =
+        ZSTD_createDDict_advanced(bytes, size, in_place ? ZSTD_dlm_byRef : ZSTD_dlm_byCopy,
+                                  ZSTD_dct_auto, custom_memory(&dictionary->memory));
     return dictionary->read != NULL;
 }
 
@@ -105,7 +106,8 @@ enum status compression_dictionary_open(const void *bytes, size_t size, unsigned
     dictionary->memory.allocator = allocator;
     if (((uses & COMPRESSION_USE_WRITE) == 0 ||
          prepare_for_writing(dictionary, bytes, size, level)) &&
-        ((uses & COMPRESSION_USE_READ) == 0 || prepare_for_reading(dictionary, bytes, size))) {
+        ((uses & COMPRESSION_USE_READ) == 0 ||
+         prepare_for_reading(dictionary, bytes, size, (uses & COMPRESSION_IN_PLACE) != 0))) {
         *out = dictionary;
         return STATUS_OK;
     }
@@ -260,10 +262,49 @@ enum status decompressor_run(struct decompressor *decompressor,
     return zstd_failure(code, STATUS_CORRUPT, "a compressed block is damaged", error);
 }
 
+/* --- Frames by their form --------------------------------------------------------------------- */
+
+enum {
+    FRAME_HEADER = 2, /* a descriptor without any option, and the window's size */
+    BLOCK_HEADER = 3, /* bit 0: the last; bits 1 and 2: its kind; the rest: its size */
+    BLOCK_LAST = 1,
+    BLOCK_RAW = 0,
+    BLOCK_RUN = 1,
+    BLOCK_RESERVED = 3,
+    WINDOW_OF_STORED = 7 << 3, /* 2^(10 + 7): no block is larger than the window */
+};
+
+static uint32_t block_header(const uint8_t *bytes)
+{
+    return get_u16(bytes) | (uint32_t)bytes[2] << 16;
+}
+
+void compression_store(const void *bytes, size_t size, struct buffer *out)
+{
+    buffer_append_byte(out, 0);
+    buffer_append_byte(out, WINDOW_OF_STORED);
+    uint32_t header = (uint32_t)size << 3 | BLOCK_RAW << 1 | BLOCK_LAST;
+    for (int i = 0; i < BLOCK_HEADER; i++) {
+        buffer_append_byte(out, (uint8_t)(header >> 8 * i));
+    }
+    buffer_append(out, bytes, size);
+}
+
+const uint8_t *compression_stored(const uint8_t *frame, size_t frame_size, size_t *size)
+{
+    enum { CONTENTS = FRAME_HEADER + BLOCK_HEADER };
+    *size = frame_size - CONTENTS;
+    return frame_size >= CONTENTS && frame[0] == 0 && frame[1] == WINDOW_OF_STORED &&
+                   *size <= COMPRESSION_STORED_MAX &&
+                   block_header(frame + FRAME_HEADER) ==
+                       ((uint32_t)*size << 3 | BLOCK_RAW << 1 | BLOCK_LAST)
+               ? frame + CONTENTS
+               : NULL;
+}
+
 size_t compression_frame_size(const uint8_t *bytes, size_t size)
 {
-    enum { FRAME_HEADER = 2, BLOCK_HEADER = 3, BLOCK_RUN = 1, BLOCK_RESERVED = 3 };
-    size_t place = FRAME_HEADER; /* a descriptor without any option, and the window's size */
+    size_t place = FRAME_HEADER;
     if (size < FRAME_HEADER || bytes[0] != 0) {
         return 0;
     }
@@ -271,7 +312,7 @@ size_t compression_frame_size(const uint8_t *bytes, size_t size)
         if (size - place < BLOCK_HEADER) {
             return 0;
         }
-        uint32_t header = get_u16(bytes + place) | (uint32_t)bytes[place + 2] << 16;
+        uint32_t header = block_header(bytes + place);
         uint32_t kind = header >> 1 & 3;
         size_t length = kind == BLOCK_RUN ? 1 : header >> 3;
         place += BLOCK_HEADER;
@@ -279,7 +320,7 @@ size_t compression_frame_size(const uint8_t *bytes, size_t size)
             return 0;
         }
         place += length;
-        last = (header & 1) != 0;
+        last = (header & BLOCK_LAST) != 0;
     }
     return place;
 }

@@ -32,16 +32,20 @@ struct compression_dictionary;
 struct compressor;
 struct decompressor;
 
-enum compression_use { COMPRESSION_USE_READ = 1, COMPRESSION_USE_WRITE = 2 };
+enum compression_use {
+    COMPRESSION_USE_READ = 1,
+    COMPRESSION_USE_WRITE = 2,
+    COMPRESSION_IN_PLACE = 4, /* the bytes outlive the dictionary: reading copies none of them */
+};
 
 /* The zstd version that is linked, as ZSTD_versionNumber() gives it: 10504 is 1.5.4. */
 unsigned compression_version(void);
 
 /*
  * Prepares a dictionary for `uses` (an or of enum compression_use); `level` matters for writing
- * only. The bytes are copied. Those that do not begin as zstd's dictionaries do serve as mere
- * content ("raw content dictionary"). STATUS_CORRUPT when the bytes pretend to be a dictionary and
- * are none; STATUS_MEMORY.
+ * only. The bytes are copied, unless COMPRESSION_IN_PLACE is among the uses. Those that do not
+ * begin as zstd's dictionaries do serve as mere content ("raw content dictionary"). STATUS_CORRUPT
+ * when the bytes pretend to be a dictionary and are none; STATUS_MEMORY.
  */
 enum status compression_dictionary_open(const void *bytes, size_t size, unsigned uses, int level,
                                         const struct allocator *allocator,
@@ -73,6 +77,16 @@ enum status decompressor_run(struct decompressor *decompressor,
                              const struct compression_dictionary *dictionary, const void *frame,
                              size_t frame_size, void *out, size_t capacity, size_t *length,
                              struct error *error);
+
+/*
+ * Appends the bytes, at most COMPRESSION_STORED_MAX, as a frame that holds them as they are: one
+ * raw block, which any decompressor reads, and whoever knows finds in place.
+ */
+enum { COMPRESSION_STORED_MAX = 128 << 10 };
+void compression_store(const void *bytes, size_t size, struct buffer *out);
+/* Where the contents of such a frame of `frame_size` bytes lie in it, and how long they are; NULL
+ * for any other. */
+const uint8_t *compression_stored(const uint8_t *frame, size_t frame_size, size_t *size);
 
 /* How many bytes the frame takes that begins at `bytes`, told by its blocks' headers alone; 0 when
  * it is not whole in `size` bytes, or is not of the form above. For finding frames in what is

@@ -12,7 +12,7 @@
 
 #include "bytes.h"
 
-enum { POOL_FIRST = 64, NO_PAGE = UINT16_MAX };
+enum { POOL_FIRST = 256, NO_PAGE = UINT16_MAX }; /* 246 pages with ICU 72 */
 
 struct opening {
     struct fold_table *table;
@@ -24,7 +24,7 @@ struct opening {
     size_t expansion_count, expansion_total;
     struct fold_pair *pairs;
     uint16_t uniform[CLASS_COUNT]; /* the page that is all of one class, or NO_PAGE */
-    bool is_uniform[FOLD_PAGES_MAX];
+    bool is_uniform[FOLD_PAGES_MAX], has_mappings[FOLD_PAGES_MAX];
 };
 
 static enum status corrupt(struct opening *opening, const char *what)
@@ -48,11 +48,18 @@ static bool is_identity(uint32_t entry)
     return fold_count(entry) == 0;
 }
 
-/* reader_varint, quicker for the one byte that is the rule here. */
+/* reader_varint, quicker for the one or two bytes that are the rule here. */
 static inline uint64_t read_varint(struct reader *reader)
 {
-    if (reader->position < reader->size && reader->data[reader->position] < 0x80) {
-        return reader->data[reader->position++];
+    size_t left = reader->size - reader->position;
+    const uint8_t *bytes = reader->data + reader->position;
+    if (left >= 1 && bytes[0] < 0x80) {
+        reader->position++;
+        return bytes[0];
+    }
+    if (left >= 2 && bytes[1] < 0x80) {
+        reader->position += 2;
+        return (uint64_t)bytes[1] << 7 | (bytes[0] & 0x7F);
     }
     return reader_varint(reader);
 }
@@ -95,22 +102,23 @@ static uint32_t *page_entries(struct opening *opening, uint16_t page)
     return opening->entries + ((size_t)page << FOLD_PAGE_BITS);
 }
 
-static enum status page_uniform(struct opening *opening, uint32_t class, uint16_t *page)
+/* Makes the page that is all of one class, unless there is one. */
+static enum status make_uniform(struct opening *opening, uint32_t class)
 {
-    if (opening->uniform[class] == NO_PAGE) {
-        enum status status = page_new(opening, page);
-        if (status != STATUS_OK) {
-            return status;
-        }
-        uint32_t *entries = page_entries(opening, *page);
+    uint16_t page = 0;
+    if (opening->uniform[class] != NO_PAGE) {
+        return STATUS_OK;
+    }
+    enum status status = page_new(opening, &page);
+    if (status == STATUS_OK) {
+        uint32_t *entries = page_entries(opening, page);
         for (size_t i = 0; i < FOLD_PAGE_SIZE; i++) {
             entries[i] = class;
         }
-        opening->uniform[class] = *page;
-        opening->is_uniform[*page] = true;
+        opening->uniform[class] = page;
+        opening->is_uniform[page] = true;
     }
-    *page = opening->uniform[class];
-    return STATUS_OK;
+    return status;
 }
 
 /* Gives the page of a code point entries of its own, which can be written to. */
@@ -144,32 +152,45 @@ static inline enum status entry_place(struct opening *opening, uint32_t code_poi
     return STATUS_OK;
 }
 
+/* Where the entry of a code point that is mapped can be written. */
+static inline enum status mapping_place(struct opening *opening, uint32_t code_point,
+                                        uint32_t **place)
+{
+    enum status status = entry_place(opening, code_point, place);
+    if (status == STATUS_OK) {
+        opening->has_mappings[opening->table->page_of[code_point >> FOLD_PAGE_BITS]] = true;
+    }
+    return status;
+}
+
 /* --- the three lists --- */
 
+/* Code points of one page. */
+static enum status fill_part(struct opening *opening, uint32_t from, uint32_t to, uint32_t class)
+{
+    uint32_t *place;
+    enum status status = from < to ? entry_place(opening, from, &place) : STATUS_OK;
+    for (uint32_t i = from; i < to && status == STATUS_OK; i++) {
+        place[i - from] = class;
+    }
+    return status;
+}
+
+/* A run: what it has of its first page, whole pages, and what it has of its last. */
 static enum status fill_class(struct opening *opening, uint32_t from, uint32_t to, uint32_t class)
 {
-    while (from < to) {
-        enum status status;
-        uint32_t page_end = (from | (FOLD_PAGE_SIZE - 1)) + 1;
-        if (from % FOLD_PAGE_SIZE == 0 && page_end <= to) {
-            status = page_uniform(opening, class, &opening->table->page_of[from >> FOLD_PAGE_BITS]);
-            if (status != STATUS_OK) {
-                return status;
-            }
-        } else {
-            uint32_t *place;
-            status = entry_place(opening, from, &place);
-            if (status != STATUS_OK) {
-                return status;
-            }
-            page_end = page_end < to ? page_end : to;
-            for (uint32_t i = 0; i < page_end - from; i++) {
-                place[i] = class;
-            }
-        }
-        from = page_end;
+    uint32_t first = (from + FOLD_PAGE_SIZE - 1) >> FOLD_PAGE_BITS, end = to >> FOLD_PAGE_BITS;
+    if (first > end) {
+        return fill_part(opening, from, to, class); /* it lies within a page */
     }
-    return STATUS_OK;
+    enum status status = fill_part(opening, from, first << FOLD_PAGE_BITS, class);
+    if (status == STATUS_OK && first < end) {
+        status = make_uniform(opening, class);
+    }
+    for (uint32_t page = first; page < end && status == STATUS_OK; page++) {
+        opening->table->page_of[page] = opening->uniform[class];
+    }
+    return status == STATUS_OK ? fill_part(opening, end << FOLD_PAGE_BITS, to, class) : status;
 }
 
 static enum status read_classes(struct opening *opening)
@@ -204,7 +225,7 @@ static enum status map_run(struct opening *opening, uint32_t from, uint32_t leng
             return corrupt(opening, "a mapped code point is a surrogate");
         }
         uint32_t *place;
-        enum status status = entry_place(opening, from + i, &place);
+        enum status status = mapping_place(opening, from + i, &place);
         if (status != STATUS_OK) {
             return status;
         }
@@ -230,30 +251,42 @@ static enum status read_run(struct opening *opening, uint32_t *at, uint32_t *las
     return status;
 }
 
-static enum status read_targets(struct opening *opening, uint32_t at, uint32_t count,
-                                uint32_t *last)
+static inline enum status read_target(struct opening *opening, uint32_t *last)
 {
-    uint32_t value = (uint32_t)opening->expansion_count;
-    if (count > utf8_bytes(at) ||
-        (count > 1 && count > opening->expansion_total - opening->expansion_count)) {
+    uint64_t target = read_delta(&opening->reader, *last);
+    if (opening->reader.failed || !is_scalar(target)) {
+        return corrupt(opening, "a target is not a code point");
+    }
+    *last = (uint32_t)target;
+    return STATUS_OK;
+}
+
+static enum status read_expansion(struct opening *opening, uint32_t at, uint32_t count,
+                                  uint32_t *last)
+{
+    enum status status = STATUS_OK;
+    if (count > utf8_bytes(at) || count > opening->expansion_total - opening->expansion_count) {
         return corrupt(opening, "a code point has too many targets");
     }
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t target = read_delta(&opening->reader, *last);
-        if (opening->reader.failed || !is_scalar(target)) {
-            return corrupt(opening, "a target is not a code point");
-        }
-        *last = (uint32_t)target;
-        if (count == 1) {
-            value = *last;
-        } else {
-            opening->expansions[opening->expansion_count++] = *last;
-        }
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = read_target(opening, last);
+        opening->expansions[opening->expansion_count++] = *last;
     }
-    uint32_t *place;
-    enum status status = entry_place(opening, at, &place);
+    return status;
+}
+
+/* One target, the rule, or several. */
+static inline enum status read_targets(struct opening *opening, uint32_t at, uint32_t count,
+                                       uint32_t *last)
+{
+    uint32_t value = (uint32_t)opening->expansion_count, *place;
+    enum status status =
+        count == 1 ? read_target(opening, last) : read_expansion(opening, at, count, last);
     if (status == STATUS_OK) {
-        *place = value << 8 | count << 4;
+        status = mapping_place(opening, at, &place);
+    }
+    if (status == STATUS_OK) {
+        *place = (count == 1 ? *last : value) << 8 | count << 4;
     }
     return status;
 }
@@ -356,12 +389,17 @@ static enum status read_pairs(struct opening *opening)
 
 /* --- what entries take over from their targets --- */
 
-static bool all_hangul(const struct fold_table *table, uint32_t from, uint32_t count)
+static bool all_hangul(const struct opening *opening, uint32_t from, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if ((fold_entry(table, from + i) & 0xFF) != CLASS_HANGUL) {
+    const struct fold_table *table = opening->table;
+    uint32_t at = from, end = from + count;
+    while (at < end) {
+        bool whole = at % FOLD_PAGE_SIZE == 0 && end - at >= FOLD_PAGE_SIZE &&
+                     table->page_of[at >> FOLD_PAGE_BITS] == opening->uniform[CLASS_HANGUL];
+        if (!whole && (fold_entry(table, at) & 0xFF) != CLASS_HANGUL) {
             return false;
         }
+        at += whole ? FOLD_PAGE_SIZE : 1;
     }
     return true;
 }
@@ -386,10 +424,10 @@ static enum status prepare_hangul(struct opening *opening)
     if (!table->composes_hangul) {
         return STATUS_OK;
     }
-    if (!all_hangul(table, HANGUL_L_BASE, HANGUL_L_COUNT) ||
-        !all_hangul(table, HANGUL_V_BASE, HANGUL_V_COUNT) ||
-        !all_hangul(table, HANGUL_T_BASE + 1, HANGUL_T_COUNT - 1) ||
-        !all_hangul(table, HANGUL_S_BASE, HANGUL_S_COUNT)) {
+    if (!all_hangul(opening, HANGUL_L_BASE, HANGUL_L_COUNT) ||
+        !all_hangul(opening, HANGUL_V_BASE, HANGUL_V_COUNT) ||
+        !all_hangul(opening, HANGUL_T_BASE + 1, HANGUL_T_COUNT - 1) ||
+        !all_hangul(opening, HANGUL_S_BASE, HANGUL_S_COUNT)) {
         return corrupt(opening, "hangul is said to compose, but is not all hangul");
     }
     enum status status = flag_jamo(opening, HANGUL_V_BASE, HANGUL_V_COUNT);
@@ -397,12 +435,12 @@ static enum status prepare_hangul(struct opening *opening)
 }
 
 /* Whether all targets are fixed points. */
-static bool finish_entry(struct opening *opening, uint32_t *entry)
+static inline bool finish_entry(struct opening *opening, uint32_t *entry)
 {
     unsigned count = fold_count(*entry);
-    uint32_t single = fold_value(*entry);
-    const uint32_t *targets = count == 1 ? &single : opening->expansions + single;
-    uint32_t first = fold_entry(opening->table, targets[0]);
+    uint32_t value = fold_value(*entry);
+    const uint32_t *targets = opening->expansions + value;
+    uint32_t first = fold_entry(opening->table, count == 1 ? value : *targets);
     bool sound = is_identity(first);
     for (unsigned i = 1; i < count; i++) {
         sound = sound && is_identity(fold_entry(opening->table, targets[i]));
@@ -411,14 +449,25 @@ static bool finish_entry(struct opening *opening, uint32_t *entry)
     return sound;
 }
 
+/* Whether those of a page are. */
+static bool finish_page(struct opening *opening, uint32_t *entries)
+{
+    bool sound = true;
+    for (size_t i = 0; i < FOLD_PAGE_SIZE; i++) {
+        if (!is_identity(entries[i])) {
+            sound = finish_entry(opening, &entries[i]) && sound;
+        }
+    }
+    return sound;
+}
+
 static enum status finish_entries(struct opening *opening)
 {
-    opening->table->entries = opening->entries;
-    size_t count = opening->page_count << FOLD_PAGE_BITS;
     bool sound = true;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_identity(opening->entries[i])) {
-            sound = finish_entry(opening, &opening->entries[i]) && sound;
+    opening->table->entries = opening->entries;
+    for (size_t page = 0; page < opening->page_count; page++) {
+        if (opening->has_mappings[page]) {
+            sound = finish_page(opening, page_entries(opening, (uint16_t)page)) && sound;
         }
     }
     return sound ? STATUS_OK : corrupt(opening, "a target is not a fixed point");

@@ -73,12 +73,13 @@ static enum status open_fold_table(struct segment *segment, const struct section
                                    struct error *error)
 {
     struct buffer table = {.allocator = segment->allocator};
-    enum status status =
-        compressed_section_read(section, SEGMENT_FOLD_TABLE_MAX, segment->allocator, &table, error);
+    const uint8_t *bytes;
+    size_t size;
+    enum status status = compressed_section_view(section, SEGMENT_FOLD_TABLE_MAX,
+                                                 segment->allocator, &table, &bytes, &size, error);
     if (status == STATUS_OK) {
         struct error cause;
-        status = fold_table_open(table.data, table.size, segment->allocator, &segment->fold_table,
-                                 &cause);
+        status = fold_table_open(bytes, size, segment->allocator, &segment->fold_table, &cause);
         if (status == STATUS_CORRUPT) {
             section_corrupt(section, error, 0, "%s", cause.message);
         } else if (status != STATUS_OK) {

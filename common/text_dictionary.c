@@ -40,7 +40,7 @@ enum status text_dictionary_train(const struct text_piece *samples, size_t count
     return status;
 }
 
-enum status text_dictionary_write(const void *dictionary, size_t size,
+enum status text_dictionary_write(const void *dictionary, size_t size, uint64_t total,
                                   const struct allocator *allocator, struct buffer *out,
                                   struct error *error)
 {
@@ -48,8 +48,8 @@ enum status text_dictionary_write(const void *dictionary, size_t size,
         return error_set(error, STATUS_LIMIT, "a dictionary of %zu bytes: at most %d are allowed",
                          size, TEXT_DICTIONARY_MAX);
     }
-    return compressed_section_write(dictionary, size, COMPRESSED_SECTION_TABLE, allocator, out,
-                                    error);
+    int level = compressed_section_level(COMPRESSED_SECTION_TABLE, size, total);
+    return compressed_section_write(dictionary, size, level, allocator, out, error);
 }
 
 enum status text_dictionary_read(const struct section *section, const struct allocator *allocator,

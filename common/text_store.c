@@ -1,6 +1,7 @@
 #include "text_store.h"
 
 #include "bytes.h"
+#include "compressed_section.h"
 #include "utf8.h"
 
 enum { FRAMES_HEADER = 16, FIRST_ROOM = 16 << 10 };
@@ -10,20 +11,25 @@ enum { FRAMES_HEADER = 16, FIRST_ROOM = 16 << 10 };
 static enum status open_dictionary(struct text_store *store, const struct section *section,
                                    const struct allocator *allocator, struct error *error)
 {
-    struct buffer bytes = {.allocator = allocator};
-    enum status status = text_dictionary_read(section, allocator, &bytes, error);
-    if (status == STATUS_OK && bytes.size > 0) {
+    const uint8_t *bytes;
+    size_t size;
+    store->room.allocator = allocator;
+    enum status status = compressed_section_view(section, TEXT_DICTIONARY_MAX, allocator,
+                                                 &store->room, &bytes, &size, error);
+    if (status == STATUS_OK && size > 0) {
         struct error reason;
-        status = compression_dictionary_open(bytes.data, bytes.size, COMPRESSION_USE_READ,
-                                             TEXT_COMPRESSION_LEVEL, allocator, &store->dictionary,
-                                             &reason);
+        status = compression_dictionary_open(
+            bytes, size, COMPRESSION_USE_READ | COMPRESSION_IN_PLACE, TEXT_COMPRESSION_LEVEL,
+            allocator, &store->dictionary, &reason);
         if (status == STATUS_CORRUPT) {
             section_corrupt(section, error, 0, "%s", reason.message);
         } else if (status != STATUS_OK) {
             error_set(error, status, "%s", reason.message);
         }
     }
-    buffer_release(&bytes);
+    if (status != STATUS_OK) {
+        buffer_release(&store->room);
+    }
     return status;
 }
 
@@ -94,6 +100,7 @@ enum status text_store_open(struct text_store *store, const struct section *text
 void text_store_close(struct text_store *store)
 {
     compression_dictionary_release(store->dictionary);
+    buffer_release(&store->room);
     store->dictionary = NULL;
 }
 

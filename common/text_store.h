@@ -64,8 +64,9 @@ struct text_piece {
 enum status text_dictionary_train(const struct text_piece *samples, size_t count, uint64_t total,
                                   const struct allocator *allocator, struct buffer *out,
                                   struct error *error);
-/* Appends the DICTIONARY section of a dictionary (nothing, when `size` is 0). */
-enum status text_dictionary_write(const void *dictionary, size_t size,
+/* Appends the DICTIONARY section of a dictionary (nothing, when `size` is 0), which is stored
+ * rather than compressed beside much text: `total`. */
+enum status text_dictionary_write(const void *dictionary, size_t size, uint64_t total,
                                   const struct allocator *allocator, struct buffer *out,
                                   struct error *error);
 /* Appends the dictionary that a DICTIONARY section holds (nothing, when it is empty). */
@@ -143,6 +144,7 @@ struct text_store {
     uint64_t passage_count;
     uint32_t largest;
     struct compression_dictionary *dictionary; /* NULL when there is none */
+    struct buffer room;                        /* its bytes, where the section does not have them */
 };
 
 /* `dictionary` may be NULL (no such section). On failure nothing is held. */

@@ -128,8 +128,8 @@ enum status merge_dictionary(struct merge *merge, struct error *error)
         status = mark_copied(merge, &dictionary, error);
     }
     if (status == STATUS_OK) {
-        status = text_dictionary_write(dictionary.data, dictionary.size, allocator,
-                                       &merge->dictionary_section, error);
+        status = text_dictionary_write(dictionary.data, dictionary.size, merge->meta.text_bytes,
+                                       allocator, &merge->dictionary_section, error);
     }
     if (status == STATUS_OK && dictionary.size > 0) {
         status = compression_dictionary_open(dictionary.data, dictionary.size,

@@ -26,7 +26,8 @@ static enum status write_compressed(struct segment_output *output, uint32_t id, 
 enum status segment_output_open(struct segment_output *output, const struct segment_plan *plan,
                                 const struct segment_meta *meta, struct error *error)
 {
-    *output = (struct segment_output){.plan = plan, .path.allocator = plan->allocator};
+    *output = (struct segment_output){
+        .plan = plan, .path.allocator = plan->allocator, .text_bytes = meta->text_bytes};
     file_join_path(&output->path, plan->folder, "segment.temporary");
     if (output->path.failed) {
         buffer_release(&output->path);
@@ -45,8 +46,10 @@ enum status segment_output_open(struct segment_output *output, const struct segm
     uint8_t bytes[SEGMENT_META_SIZE];
     segment_meta_encode(meta, bytes);
     segment_file_writer_add(&output->writer, SECTION_META, bytes, sizeof bytes);
+    int level =
+        compressed_section_level(COMPRESSED_SECTION_TABLE, plan->fold_table_size, meta->text_bytes);
     status = write_compressed(output, SECTION_FOLD_TABLE, plan->fold_table_bytes,
-                              plan->fold_table_size, COMPRESSED_SECTION_TABLE, error);
+                              plan->fold_table_size, level, error);
     if (status != STATUS_OK) {
         segment_output_abandon(output);
     }
@@ -90,8 +93,10 @@ static enum status write_lists(struct segment_output *output, struct error *erro
         return status;
     }
     const struct annotator_lists *lists = annotator_lists(output->plan->annotator);
+    int level =
+        compressed_section_level(COMPRESSED_SECTION_LIST, lists->rules.length, output->text_bytes);
     status = write_compressed(output, SECTION_SUBJECT_RULES, lists->rules.data, lists->rules.length,
-                              COMPRESSED_SECTION_LIST, error);
+                              level, error);
     return status == STATUS_OK
                ? write_compressed(output, SECTION_PLACES, lists->places.data, lists->places.length,
                                   COMPRESSED_SECTION_LIST, error)

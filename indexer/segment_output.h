@@ -40,6 +40,7 @@ enum status segment_plan_fits(const struct segment_plan *plan, const struct segm
 
 struct segment_output {
     const struct segment_plan *plan;
+    uint64_t text_bytes; /* of all its texts */
     struct buffer path;
     struct file_writer file;
     struct segment_file_writer writer;

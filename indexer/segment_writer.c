@@ -396,8 +396,8 @@ static enum status prepare_dictionary(struct inversion *inversion, size_t count,
     enum status status = train_dictionary(plan, inversion->documents, count, parts->meta.text_bytes,
                                           &dictionary, error);
     if (status == STATUS_OK) {
-        status = text_dictionary_write(dictionary.data, dictionary.size, plan->allocator,
-                                       &parts->dictionary, error);
+        status = text_dictionary_write(dictionary.data, dictionary.size, parts->meta.text_bytes,
+                                       plan->allocator, &parts->dictionary, error);
     }
     if (status == STATUS_OK && dictionary.size > 0) {
         status = compression_dictionary_open(dictionary.data, dictionary.size,

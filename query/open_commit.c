@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../common/compressed_section.h"
 #include "../common/place_table.h"
 #include "short_forms.h"
 
@@ -174,10 +175,12 @@ static enum status check_folding(const struct open_commit *commit, const struct 
     const struct section *first =
         segment_file_section(commit->segments[0].file, SECTION_FOLD_TABLE);
     const struct section *own = segment_file_section(segment->file, SECTION_FOLD_TABLE);
-    if (first->size != own->size || memcmp(first->data, own->data, (size_t)own->size) != 0) {
-        return section_corrupt(own, error, 0, "it differs from that of another segment");
-    }
-    return STATUS_OK;
+    bool equal;
+    enum status status = compressed_section_equal(first, own, SEGMENT_FOLD_TABLE_MAX,
+                                                  &commit->allocator, &equal, error);
+    return status == STATUS_OK && !equal
+               ? section_corrupt(own, error, 0, "it differs from that of another segment")
+               : status;
 }
 
 /* That a file holds what it is named for: sound files may have been exchanged. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../common/compressed_section.h"
+#include "../common/compression.h"
 
 enum { LIMIT = 1000 };
 
@@ -40,6 +41,79 @@ static void test_comes_back(void **state)
     assert_memory_equal(out.data + 6, words, sizeof words);
     buffer_release(&out);
     buffer_release(&section);
+}
+
+/* What is stored is found where it lies, and any decompressor reads it. */
+static void test_stored_lies_in_place(void **state)
+{
+    (void)state;
+    struct buffer bytes = {.allocator = &system_allocator}, room = bytes, out = bytes;
+    assert_int_equal(compressed_section_write(words, sizeof words, COMPRESSED_SECTION_STORED,
+                                              &system_allocator, &bytes, NULL),
+                     STATUS_OK);
+    struct section section = section_from_memory(bytes.data, bytes.size, "WORDS");
+    const uint8_t *found;
+    size_t size;
+    assert_int_equal(
+        compressed_section_view(&section, LIMIT, &system_allocator, &room, &found, &size, NULL),
+        STATUS_OK);
+    assert_ptr_equal(found + size, bytes.data + bytes.size);
+    assert_int_equal(size, sizeof words);
+    assert_memory_equal(found, words, sizeof words);
+    assert_int_equal(room.size, 0);
+    assert_int_equal(read_back(bytes.data, bytes.size, &out, NULL), STATUS_OK);
+    assert_memory_equal(out.data, words, sizeof words);
+
+    char raw[sizeof words];
+    struct decompressor *decompressor;
+    assert_int_equal(decompressor_open(&system_allocator, &decompressor, NULL), STATUS_OK);
+    assert_int_equal(decompressor_run(decompressor, NULL, bytes.data + 4, bytes.size - 4, raw,
+                                      sizeof raw, &size, NULL),
+                     STATUS_OK);
+    assert_memory_equal(raw, words, sizeof words);
+    decompressor_release(decompressor);
+    assert_int_equal(compression_frame_size(bytes.data + 4, bytes.size - 4), bytes.size - 4);
+
+    bytes.data[0]--; /* it says less than it holds */
+    assert_int_equal(read_back(bytes.data, bytes.size, &out, NULL), STATUS_CORRUPT);
+    buffer_release(&bytes);
+    buffer_release(&room);
+    buffer_release(&out);
+}
+
+static void test_equal_whatever_the_form(void **state)
+{
+    (void)state;
+    struct buffer forms[3] = {written(words, sizeof words),
+                              {.allocator = &system_allocator},
+                              written(words, sizeof words - 1)};
+    assert_int_equal(compressed_section_write(words, sizeof words, COMPRESSED_SECTION_STORED,
+                                              &system_allocator, &forms[1], NULL),
+                     STATUS_OK);
+    for (int i = 0; i < 3; i++) {
+        for (int k = 0; k < 3; k++) {
+            struct section a = section_from_memory(forms[i].data, forms[i].size, "WORDS");
+            struct section b = section_from_memory(forms[k].data, forms[k].size, "WORDS");
+            bool equal;
+            assert_int_equal(
+                compressed_section_equal(&a, &b, LIMIT, &system_allocator, &equal, NULL),
+                STATUS_OK);
+            assert_int_equal(equal, (i == 2) == (k == 2));
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        buffer_release(&forms[i]);
+    }
+}
+
+static void test_stored_beside_much_text_only(void **state)
+{
+    (void)state;
+    const uint64_t much = 32 << 20;
+    assert_int_equal(compressed_section_level(19, 1000, much - 1), 19);
+    assert_int_equal(compressed_section_level(19, 1000, much), COMPRESSED_SECTION_STORED);
+    assert_int_equal(compressed_section_level(6, COMPRESSION_STORED_MAX, much), 0);
+    assert_int_equal(compressed_section_level(6, COMPRESSION_STORED_MAX + 1, much), 6);
 }
 
 static void test_nothing_is_empty(void **state)
@@ -98,6 +172,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_comes_back),
+        cmocka_unit_test(test_stored_lies_in_place),
+        cmocka_unit_test(test_equal_whatever_the_form),
+        cmocka_unit_test(test_stored_beside_much_text_only),
         cmocka_unit_test(test_nothing_is_empty),
         cmocka_unit_test(test_damage_is_refused),
         cmocka_unit_test(test_more_than_the_limit_is_refused),

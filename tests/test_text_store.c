@@ -81,7 +81,7 @@ static enum status train(const struct allocator *allocator, const struct corpus 
                                              TEXT_COMPRESSION_LEVEL, allocator, dictionary, NULL);
     }
     if (status == STATUS_OK) {
-        status = text_dictionary_write(raw.data, raw.size, allocator, &built->dictionary, NULL);
+        status = text_dictionary_write(raw.data, raw.size, 0, allocator, &built->dictionary, NULL);
     }
     if (status == STATUS_OK) {
         struct buffer read = {.allocator = allocator};
