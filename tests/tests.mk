@@ -48,7 +48,7 @@ check-format:
 check:
 	tests/check
 
-# The long forms; an hour and more. See tests/soak/run.
+# The long forms; about an hour. See tests/soak/run.
 soak: programs $(addprefix $(BUILD)/tests/test_,crash hostile_index salvage concurrent refresh build_memory)
 	tests/soak/run $(BUILD)
 
