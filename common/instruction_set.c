@@ -8,7 +8,16 @@
 #if defined(__x86_64__) && defined(__has_include)
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
-#define PROCESSOR_HAS(feature, name) CPU_FEATURE_ACTIVE(feature)
+
+/* The header's own function shifts a 1 into the sign. */
+static bool is_active(unsigned feature)
+{
+    enum { WORD_BITS = 32, LEAF_BITS = 4 * WORD_BITS };
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / LEAF_BITS);
+    return (leaf->active_array[feature % LEAF_BITS / WORD_BITS] >> feature % WORD_BITS & 1) != 0;
+}
+
+#define PROCESSOR_HAS(feature, name) is_active(x86_cpu_##feature)
 #endif
 #endif
 #ifndef PROCESSOR_HAS

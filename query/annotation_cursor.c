@@ -59,10 +59,10 @@ static enum status gather(struct gathering *gathering, struct posting_list *list
         const struct mark_range *range = &filter->marks[i];
         status = range->exact ? gather_exact(gathering, range) : gather_range(gathering, range);
     }
-    if (status == STATUS_OK && filter->field == FIELD_MENTION) {
-        suoyin_text name = {filter->name, filter->name_length};
-        status = mention_by_alias_add(gathering->index, gathering->tools, gathering->segment, name,
-                                      gathering->arena, &gathering->passages, gathering->error);
+    for (size_t i = 0; i < filter->name_count && status == STATUS_OK; i++) {
+        status = mention_by_alias_add(gathering->index, gathering->tools, gathering->segment,
+                                      filter->names[i], gathering->arena, &gathering->passages,
+                                      gathering->error);
     }
     return status != STATUS_OK ? status
                                : posting_union_finish(&gathering->passages, gathering->arena, list,

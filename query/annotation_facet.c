@@ -4,19 +4,20 @@
 #include <string.h>
 
 #include "facet_order.h"
-#include "name_counts.h"
+#include "name_groups.h"
 #include "place_codes.h"
 
 struct annotation_facet {
     const char *name;
     enum mark_kind kind;
-    bool is_place;
+    bool is_place, is_name;
 };
 
 static const struct annotation_facet kinds[] = {
-    {"subject", MARK_SUBJECT, false}, {"policy", MARK_POLICY, false}, {"park", MARK_PARK, false},
-    {"project", MARK_PROJECT, false}, {"place", MARK_PLACE, true},    {"region", MARK_REGION, true},
-    {"about-year", MARK_YEAR, false},
+    {"subject", MARK_SUBJECT, .is_name = false}, {"policy", MARK_POLICY, .is_name = true},
+    {"park", MARK_PARK, .is_name = true},        {"project", MARK_PROJECT, .is_name = true},
+    {"place", MARK_PLACE, .is_place = true},     {"region", MARK_REGION, .is_place = true},
+    {"about-year", MARK_YEAR, .is_name = false},
 };
 
 static const struct annotation_facet *find(const char *name, size_t length)
@@ -60,6 +61,22 @@ static enum status name_place(struct suoyin_results *results, suoyin_text *value
     return status;
 }
 
+/* Names of policies, parks and projects, each with its other forms. */
+static enum status group_names(struct suoyin_results *results, enum mark_kind kind,
+                               const struct name_count_options *options, struct name_count *names,
+                               size_t *count, struct error *error)
+{
+    struct name_group *groups;
+    size_t group_count;
+    enum status status =
+        name_groups_make(results, kind, options, names, *count, &groups, &group_count, error);
+    for (size_t i = 0; i < group_count && status == STATUS_OK; i++) {
+        names[i] = groups[i].count;
+    }
+    *count = group_count;
+    return status;
+}
+
 enum status annotation_facet_count(struct suoyin_results *results, const char *name, size_t length,
                                    const suoyin_facet **facets, size_t *count, struct error *error)
 {
@@ -74,6 +91,9 @@ enum status annotation_facet_count(struct suoyin_results *results, const char *n
     enum status status = searcher_needs_annotations(results->index, kind->name, error);
     if (status == STATUS_OK) {
         status = name_counts_find(results, kind->kind, &options, &names, &found, error);
+    }
+    if (status == STATUS_OK && kind->is_name) {
+        status = group_names(results, kind->kind, &options, names, &found, error);
     }
     if (status != STATUS_OK) {
         return status;

@@ -9,6 +9,7 @@
 #include "day_range.h"
 #include "field_filter.h"
 #include "mark_postings.h"
+#include "name_forms.h"
 #include "name_variants.h"
 #include "place_codes.h"
 #include "value_range.h"
@@ -40,6 +41,7 @@ bool query_field_exists(const struct open_commit *index, struct search_tools *to
 struct filter_maker {
     const struct open_commit *index;
     const struct query_node *node;
+    bool aliases; /* short forms of names count */
     struct arena *arena;
     struct annotation_filter *filter;
     struct error *error;
@@ -56,11 +58,20 @@ static enum status refuse(const struct filter_maker *maker, const char *wanted)
 /* --- Marks -------------------------------------------------------------------------------------
  */
 
+/* For so many more. */
 static enum status make_room_for_marks(struct filter_maker *maker, size_t count)
 {
     struct annotation_filter *filter = maker->filter;
-    filter->marks = arena_allocate_array(maker->arena, count, sizeof *filter->marks);
-    return filter->marks == NULL ? error_memory(maker->error) : STATUS_OK;
+    struct mark_range *grown =
+        arena_allocate_array(maker->arena, filter->mark_count + count, sizeof *grown);
+    if (grown == NULL) {
+        return error_memory(maker->error);
+    }
+    if (filter->mark_count > 0) {
+        memcpy(grown, filter->marks, filter->mark_count * sizeof *grown);
+    }
+    filter->marks = grown;
+    return STATUS_OK;
 }
 
 static enum status add_range(struct filter_maker *maker, struct mark_key low, struct mark_key high,
@@ -113,50 +124,94 @@ static enum status make_subject(struct filter_maker *maker)
     return refuse(maker, "must be policy, park or project");
 }
 
-/* The name as marks have it, and its units. */
-static enum status fold_name(struct filter_maker *maker)
+/* The name as marks have it. */
+static enum status fold_name(struct filter_maker *maker, suoyin_text *folded)
 {
     const struct query_node *node = maker->node;
     const struct fold_table *table = maker->index->segments[0].fold_table;
-    struct annotation_filter *filter = maker->filter;
     uint32_t *units = arena_allocate_array(maker->arena, node->length + 1, sizeof *units);
     struct buffer name = {.allocator = maker->arena->allocator};
     if (units == NULL) {
         return error_memory(maker->error);
     }
     mark_fold_name(table, node->text, node->length, units, &name);
-    filter->unit_count = fold_units(table, node->text, node->length, units, NULL);
-    filter->units = units;
-    filter->name_length = name.size;
-    filter->name =
-        name.failed ? NULL : arena_copy_text(maker->arena, (const char *)name.data, name.size);
+    *folded = (suoyin_text){
+        name.failed ? NULL : arena_copy_text(maker->arena, (const char *)name.data, name.size),
+        name.size};
     buffer_release(&name);
-    return filter->name == NULL ? error_memory(maker->error) : STATUS_OK;
+    return folded->data == NULL ? error_memory(maker->error) : STATUS_OK;
+}
+
+/* The forms of a name as names of one kind, with what goes with each. */
+static enum status add_forms(struct filter_maker *maker, enum mark_kind kind,
+                             const suoyin_text *forms, size_t form_count)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < form_count && status == STATUS_OK; i++) {
+        suoyin_text *variants;
+        size_t count = 0;
+        status = name_variants_of(maker->index, kind, forms[i].data, forms[i].length, maker->arena,
+                                  &variants, &count, maker->error);
+        if (status == STATUS_OK) {
+            status = make_room_for_marks(maker, count + 1);
+        }
+        if (status == STATUS_OK) {
+            status = add_mark(maker, kind, forms[i].data, forms[i].length);
+        }
+        for (size_t k = 0; k < count && status == STATUS_OK; k++) {
+            status = add_mark(maker, kind, variants[k].data, variants[k].length);
+        }
+    }
+    return status;
+}
+
+/* The forms that documents may have short forms of, each once. */
+static enum status keep_names(struct filter_maker *maker, const suoyin_text *forms, size_t count)
+{
+    struct annotation_filter *filter = maker->filter;
+    suoyin_text *names =
+        arena_allocate_array(maker->arena, filter->name_count + count, sizeof *names);
+    if (names == NULL) {
+        return error_memory(maker->error);
+    }
+    for (size_t i = 0; i < filter->name_count; i++) {
+        names[i] = filter->names[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < filter->name_count && !known; k++) {
+            known =
+                mark_compare(names[k].data, names[k].length, forms[i].data, forms[i].length) == 0;
+        }
+        if (!known) {
+            names[filter->name_count++] = forms[i];
+        }
+    }
+    filter->names = names;
+    return STATUS_OK;
 }
 
 static enum status make_mention(struct filter_maker *maker)
 {
     enum { KINDS = 3 };
     static const enum mark_kind kinds[KINDS] = {MARK_POLICY, MARK_PARK, MARK_PROJECT};
-    const struct annotation_filter *filter = maker->filter;
-    suoyin_text *variants[KINDS];
-    size_t counts[KINDS], room = KINDS;
-    enum status status = fold_name(maker);
-    if (status == STATUS_OK && filter->name_length == 0) {
+    suoyin_text *name = arena_allocate(maker->arena, sizeof *name);
+    enum status status = name == NULL ? error_memory(maker->error) : fold_name(maker, name);
+    if (status == STATUS_OK && name->length == 0) {
         return refuse(maker, "must be the name of a policy, a park or a project");
     }
     for (size_t k = 0; k < KINDS && status == STATUS_OK; k++) {
-        status = name_variants_of(maker->index, kinds[k], filter->name, filter->name_length,
-                                  maker->arena, &variants[k], &counts[k], maker->error);
-        room += status == STATUS_OK ? counts[k] : 0;
-    }
-    if (status == STATUS_OK) {
-        status = make_room_for_marks(maker, room);
-    }
-    for (size_t k = 0; k < KINDS && status == STATUS_OK; k++) {
-        status = add_mark(maker, kinds[k], filter->name, filter->name_length);
-        for (size_t i = 0; i < counts[k] && status == STATUS_OK; i++) {
-            status = add_mark(maker, kinds[k], variants[k][i].data, variants[k][i].length);
+        suoyin_text *forms = name;
+        size_t count = 1;
+        if (maker->aliases) {
+            status = name_forms_find(maker->index, kinds[k], *name, maker->arena, &forms, &count,
+                                     maker->error);
+        }
+        if (status == STATUS_OK && maker->aliases) {
+            status = keep_names(maker, forms, count);
+        }
+        if (status == STATUS_OK) {
+            status = add_forms(maker, kinds[k], forms, count);
         }
     }
     return status;
@@ -299,10 +354,10 @@ static enum status make_value(struct filter_maker *maker)
 }
 
 enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
-                                   const struct query_node *node, struct arena *arena,
+                                   const struct query_node *node, bool aliases, struct arena *arena,
                                    struct annotation_filter **out, struct error *error)
 {
-    struct filter_maker maker = {index, node, arena, NULL, error};
+    struct filter_maker maker = {index, node, aliases, arena, NULL, error};
     enum status status = begin(&maker, field);
     if (status == STATUS_OK && index->segment_count > 0) {
         status = make_value(&maker);
@@ -315,7 +370,7 @@ enum status annotation_filter_subjects(const struct open_commit *index, unsigned
                                        struct arena *arena, struct annotation_filter **out,
                                        struct error *error)
 {
-    struct filter_maker maker = {index, NULL, arena, NULL, error};
+    struct filter_maker maker = {index, NULL, false, arena, NULL, error};
     enum status status = begin(&maker, FIELD_SUBJECT);
     if (status == STATUS_OK) {
         status = add_subjects(&maker, subjects);

@@ -2,9 +2,10 @@
  * Filters on what the indexer's recognisers found in a passage.
  *
  *     subject:policy                 the passage is about policies; park, project; 政策, 园区, 项目
- *     mention:"硬质合金产业园"       it names this policy, park or project, in full, with a
- *                                    verb or a place before it (name_variants.h) or, where its
- *                                    document declares one, by a short form
+ *     mention:"硬质合金产业园"       it names this policy, park or project: by any form of its
+ *                                    name (name_forms.h), with a verb or a place before it
+ *                                    (name_variants.h) or, where its document declares one, by a
+ *                                    short form
  *     place:四川省                   it names this place or one within it; place:51 by its code
  *     region:自贡市                  its document's own region is this place or one within it
  *     about-date:2023                it speaks of a time that meets this one: 2023-05, 2021..2023
@@ -67,18 +68,17 @@ struct annotation_filter {
     bool reads_annotations; /* the marks alone do not tell */
     struct quantity_range quantities;
     struct annotation_date dates; /* first and last day, both included */
-    const char *name;             /* of a mention, folded as in marks */
-    size_t name_length;
-    const uint32_t *units; /* … and its units */
-    size_t unit_count;
+    const suoyin_text *names;     /* of a mention: its forms, folded as in marks, … */
+    size_t name_count;            /* … if short forms count */
 };
 
 /*
  * Understands a field node whose name is `field`'s. STATUS_USAGE with the node's offset for a value
- * that says nothing to the field, and when the index was built without annotations.
+ * that says nothing to the field, and when the index was built without annotations. `aliases` tells
+ * whether a mention may be by another form of the name.
  */
 enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
-                                   const struct query_node *node, struct arena *arena,
+                                   const struct query_node *node, bool aliases, struct arena *arena,
                                    struct annotation_filter **out, struct error *error);
 
 /* The filter `subject:` for a sum of enum subject: about any of them. */

@@ -35,16 +35,17 @@ enum program_exit listing_run(const struct program_command *command, int count, 
     return result;
 }
 
-suoyin_status listing_search(const suoyin_index *index, const char *query, bool documents,
-                             suoyin_results **results, suoyin_error *error)
+suoyin_status listing_search(const suoyin_index *index, const struct listing_request *request,
+                             bool documents, suoyin_results **results, suoyin_error *error)
 {
+    const char *query = *request->query != '\0' ? request->query : "id:*";
     suoyin_search_options options = SUOYIN_SEARCH_OPTIONS_INIT;
     options.limit = 1;
     options.ranking = SUOYIN_RANKING_PLAIN;
     options.documents = documents;
+    options.no_aliases = request->no_aliases;
     options.all_words = true;
     options.count_all = true;
-    query = *query != '\0' ? query : "id:*";
     return suoyin_search(index, query, strlen(query), &options, results, error);
 }
 

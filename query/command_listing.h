@@ -9,7 +9,8 @@
 
 struct listing_request {
     const char *index;
-    char *query; /* its words; "" for none */
+    char *query;     /* its words; "" for none */
+    bool no_aliases; /* as in suoyin_search_options */
 };
 
 /*
@@ -25,8 +26,8 @@ enum program_exit listing_run(const struct program_command *command, int count, 
  * Searches for the query, or for everything when it is "": all words of it must stand in a
  * passage. The hits themselves are not wanted.
  */
-suoyin_status listing_search(const suoyin_index *index, const char *query, bool documents,
-                             suoyin_results **results, suoyin_error *error);
+suoyin_status listing_search(const suoyin_index *index, const struct listing_request *request,
+                             bool documents, suoyin_results **results, suoyin_error *error);
 
 /* A whole number from 1 to `most`; false after telling. */
 bool listing_read_number(const char *command, const char *text, uint32_t most, uint32_t *number);

@@ -16,7 +16,8 @@ const char command_mentions_help[] =
     "  --kind KIND      policy, park or project (all three)\n"
     "  -n, --number N   names of each kind, 1 to 100000 (20)\n"
     "  --documents      count documents rather than passages\n"
-    "  --variants       tell which longer names were counted with each\n"
+    "  --variants       tell which other names were counted with each\n"
+    "  --no-aliases     count short forms of a name by themselves\n"
     "  --json           one JSON object a line: names, then a summary\n"
     "  --color WHEN     auto (a terminal, unless NO_COLOR is set), always or never\n"
     "  --help           this text\n"
@@ -174,7 +175,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
     suoyin_error error;
     size_t listed = 0;
     suoyin_status status =
-        listing_search(index, request->listing.query, request->documents, &results, &error);
+        listing_search(index, &request->listing, request->documents, &results, &error);
     for (size_t i = 0; i < KINDS && status == SUOYIN_OK; i++) {
         if (request->kind == NULL || request->kind == &kinds[i]) {
             status = list_kind(&kinds[i], results, request, &listed, &error);
@@ -207,7 +208,14 @@ static bool read_kind(const char *text, const struct mention_kind **kind)
 
 enum program_exit command_mentions(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_COLOR, OPTION_KIND, OPTION_DOCUMENTS, OPTION_VARIANTS };
+    enum {
+        OPTION_JSON = 256,
+        OPTION_COLOR,
+        OPTION_KIND,
+        OPTION_DOCUMENTS,
+        OPTION_VARIANTS,
+        OPTION_NO_ALIASES
+    };
     static const struct option known_options[] = {
         {"json", no_argument, NULL, OPTION_JSON},
         {"color", required_argument, NULL, OPTION_COLOR},
@@ -215,6 +223,7 @@ enum program_exit command_mentions(const struct program_command *command, int ar
         {"number", required_argument, NULL, 'n'},
         {"documents", no_argument, NULL, OPTION_DOCUMENTS},
         {"variants", no_argument, NULL, OPTION_VARIANTS},
+        {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
@@ -231,6 +240,9 @@ enum program_exit command_mentions(const struct program_command *command, int ar
             break;
         case OPTION_VARIANTS:
             request.variants = true;
+            break;
+        case OPTION_NO_ALIASES:
+            request.listing.no_aliases = true;
             break;
         case OPTION_COLOR:
             sound = print_read_color("mentions", optarg, &request.color);

@@ -17,6 +17,7 @@ const char command_overview_help[] =
     "  --html FILE    write it as one HTML page that stands alone; - is standard output\n"
     "  --json         one JSON object\n"
     "  -n, --number N names, places and sources shown, 1 to 60 (10)\n"
+    "  --no-aliases   count short forms of a name by themselves\n"
     "  --color WHEN   auto (a terminal, unless NO_COLOR is set), always or never\n"
     "  --help         this text\n"
     "\n"
@@ -75,7 +76,8 @@ static enum program_exit show(const struct overview_request *request,
 static enum program_exit run(void *context, const suoyin_index *index)
 {
     const struct overview_request *request = context;
-    const struct overview_limits limits = {request->number, request->number, TERMS};
+    const struct overview_limits limits = {request->number, request->number, TERMS,
+                                           request->listing.no_aliases};
     struct overview overview;
     suoyin_error error = {0};
     suoyin_status status =
@@ -97,11 +99,12 @@ static enum program_exit run(void *context, const suoyin_index *index)
 
 enum program_exit command_overview(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_COLOR, OPTION_HTML };
+    enum { OPTION_JSON = 256, OPTION_COLOR, OPTION_HTML, OPTION_NO_ALIASES };
     static const struct option known_options[] = {
         {"json", no_argument, NULL, OPTION_JSON},
         {"color", required_argument, NULL, OPTION_COLOR},
         {"html", required_argument, NULL, OPTION_HTML},
+        {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
         {"number", required_argument, NULL, 'n'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
@@ -116,6 +119,9 @@ enum program_exit command_overview(const struct program_command *command, int ar
             break;
         case OPTION_HTML:
             request.html = optarg;
+            break;
+        case OPTION_NO_ALIASES:
+            request.listing.no_aliases = true;
             break;
         case OPTION_COLOR:
             sound = print_read_color("overview", optarg, &request.color);

@@ -57,6 +57,7 @@ extern const struct overview_subject overview_subjects[OVERVIEW_SUBJECTS];
 /* What a listing shows at most. */
 struct overview_limits {
     uint32_t names, places, terms;
+    bool no_aliases; /* as in suoyin_search_options */
 };
 
 /* Gathers it; *overview is to be released in any case. A query of "" stands for everything. */

@@ -31,6 +31,7 @@ static suoyin_status search(const struct gatherer *gatherer, unsigned subjects, 
     options.subjects = subjects;
     options.sort = sort;
     options.documents = documents;
+    options.no_aliases = gatherer->limits->no_aliases;
     options.all_words = true;
     options.count_all = true;
     return suoyin_search(gatherer->index, gatherer->query, strlen(gatherer->query), &options,

@@ -64,16 +64,16 @@ static suoyin_status count_subjects(suoyin_results *results, struct stats *stats
     return status;
 }
 
-static suoyin_status count(const suoyin_index *index, const char *query, struct stats *stats,
-                           suoyin_error *error)
+static suoyin_status count(const suoyin_index *index, const struct listing_request *request,
+                           struct stats *stats, suoyin_error *error)
 {
     suoyin_results *passages = NULL, *documents = NULL;
     suoyin_index_counts(index, &stats->counts);
     stats->annotated = suoyin_index_has_subjects(index);
-    suoyin_status status = listing_search(index, query, false, &passages, error);
+    suoyin_status status = listing_search(index, request, false, &passages, error);
     if (status == SUOYIN_OK) {
         stats->passages = suoyin_results_total(passages, NULL);
-        status = listing_search(index, query, true, &documents, error);
+        status = listing_search(index, request, true, &documents, error);
     }
     if (status == SUOYIN_OK) {
         stats->documents = suoyin_results_total(documents, NULL);
@@ -143,7 +143,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
     struct chart_style style = {print_columns(), request->color};
     struct stats stats = {0};
     suoyin_error error;
-    suoyin_status status = count(index, request->listing.query, &stats, &error);
+    suoyin_status status = count(index, &request->listing, &stats, &error);
     if (status != SUOYIN_OK) {
         program_message("stats: %s", error.message);
         return program_exit_of(status);

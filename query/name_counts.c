@@ -143,17 +143,23 @@ static bool date_before(suoyin_text a, suoyin_text b)
     return b.length == 0 || (a.length > 0 && mark_compare(a.data, a.length, b.data, b.length) < 0);
 }
 
-static void merge_dates(struct name_count *name, suoyin_text first, suoyin_text last,
-                        const struct ranked_hit *newest)
+/* Of documents of the newest date the one of the lowest key is the example, whatever segments the
+ * two lie in. */
+static void merge_dates(const struct name_counter *counter, struct name_count *name,
+                        suoyin_text first, suoyin_text last, const struct ranked_hit *newest)
 {
     bool fresh = name->count == 0;
     if (fresh || (first.length > 0 && date_before(first, name->first))) {
         name->first = first;
     }
-    if (fresh || (last.length > 0 && (name->last.length == 0 || date_before(name->last, last)))) {
-        name->last = last;
+    bool newer = last.length > 0 && (name->last.length == 0 || date_before(name->last, last));
+    bool same =
+        !fresh && mark_compare(last.data, last.length, name->last.data, name->last.length) == 0;
+    if (fresh || newer ||
+        (same && results_compare_keys(counter->results, newest, &name->newest) < 0)) {
         name->newest = *newest;
     }
+    name->last = fresh || newer ? last : name->last;
 }
 
 /* Adds what was counted in the segment to the name, and begins anew. */
@@ -174,7 +180,7 @@ static enum status settle(struct name_counter *counter, const char *name, size_t
     }
     if (status == STATUS_OK) {
         struct ranked_hit newest = {0, counter->segment, tally->newest};
-        merge_dates(found, first, last, &newest);
+        merge_dates(counter, found, first, last, &newest);
         found->count += tally->count;
     }
     if (tally->seen != NULL) {
@@ -304,4 +310,20 @@ enum status name_counts_find(struct suoyin_results *results, enum mark_kind kind
     }
     string_set_release(&counter.names);
     return status;
+}
+
+size_t name_counts_search(const struct name_count *names, size_t count, const char *name,
+                          size_t length)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = mark_compare(names[middle].name.data, names[middle].name.length, name, length);
+        if (order == 0) {
+            return middle;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return count;
 }

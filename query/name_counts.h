@@ -32,4 +32,8 @@ enum status name_counts_find(struct suoyin_results *results, enum mark_kind kind
                              const struct name_count_options *options, struct name_count **names,
                              size_t *count, struct error *error);
 
+/* The number of a name among `count` in bytewise order; `count` when it is none of them. */
+size_t name_counts_search(const struct name_count *names, size_t count, const char *name,
+                          size_t length);
+
 #endif

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "mark_postings.h"
+#include "name_forms.h"
 #include "name_variants.h"
+#include "short_forms.h"
 
 struct grouper {
     struct suoyin_results *results;
@@ -12,10 +14,89 @@ struct grouper {
     const struct name_count_options *options;
     const struct name_count *names;
     size_t count;
-    const uint32_t *chosen;
+    uint32_t *chosen;    /* by name: the one that it is counted with */
     struct arena *arena; /* of what is not kept */
     struct error *error;
 };
+
+/* --- Short forms -------------------------------------------------------------------------------
+ */
+
+/* Notes which of the names a segment's documents declare to be short forms. */
+static enum status note_declared(const struct grouper *grouper, const struct lexicon *lexicon,
+                                 bool *declared)
+{
+    struct mark_walk *walk = arena_allocate(grouper->arena, sizeof *walk);
+    struct mark_key all = mark_key_make(MARK_ALIAS, "", 0, grouper->arena);
+    if (walk == NULL || all.bytes == NULL) {
+        return error_memory(grouper->error);
+    }
+    enum status status = mark_walk_open(walk, lexicon, all, all, grouper->error);
+    while (status == STATUS_OK && mark_walk_next(walk, grouper->error)) {
+        const char *brief = walk->mark + MARK_NAME_BEGIN;
+        const char *leads = memchr(brief, MARK_TO_FULL, walk->length - MARK_NAME_BEGIN);
+        size_t found = leads == NULL ? grouper->count
+                                     : name_counts_search(grouper->names, grouper->count, brief,
+                                                          (size_t)(leads - brief));
+        if (found < grouper->count) {
+            declared[found] = true;
+        }
+    }
+    return status == STATUS_OK ? walk->words.status : status;
+}
+
+/* Counts a short form with its full one, where that has been counted, too. */
+static enum status join_full(const struct grouper *grouper, uint32_t number, uint32_t *joins)
+{
+    struct arena arena = {.allocator = grouper->arena->allocator};
+    suoyin_text full = {"", 0};
+    enum status status = name_full_form(grouper->results->index, grouper->kind,
+                                        grouper->names[number].name, &arena, &full, grouper->error);
+    if (status == STATUS_OK) {
+        size_t found = name_counts_search(grouper->names, grouper->count, full.data, full.length);
+        joins[number] = found < grouper->count ? grouper->chosen[found] : number;
+    }
+    arena_release(&arena);
+    return status;
+}
+
+/* Whether the rules may know a full form of the name. */
+static bool ends_short(const struct short_forms *ruled, suoyin_text name)
+{
+    bool ends = false;
+    for (size_t i = 0; i < ruled->count && !ends; i++) {
+        suoyin_text brief = ruled->forms[i].brief;
+        ends = name.length >= brief.length &&
+               memcmp(name.data + name.length - brief.length, brief.data, brief.length) == 0;
+    }
+    return ends;
+}
+
+/* Joins the names that stand for themselves so far. */
+static enum status join_short_forms(const struct grouper *grouper)
+{
+    const struct open_commit *index = grouper->results->index;
+    const struct short_forms *ruled;
+    bool *declared = arena_allocate_array(grouper->arena, grouper->count, sizeof *declared);
+    uint32_t *joins = arena_allocate_array(grouper->arena, grouper->count, sizeof *joins);
+    if (declared == NULL || joins == NULL) {
+        return error_memory(grouper->error);
+    }
+    enum status status = short_forms_of(index, &ruled, grouper->error);
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
+        status = note_declared(grouper, &index->segments[s].lexicon, declared);
+    }
+    for (uint32_t i = 0; i < grouper->count && status == STATUS_OK; i++) {
+        joins[i] = i;
+        if (grouper->chosen[i] == i && (declared[i] || ends_short(ruled, grouper->names[i].name))) {
+            status = join_full(grouper, i, joins);
+        }
+    }
+    for (size_t i = 0; i < grouper->count && status == STATUS_OK; i++) {
+        grouper->chosen[i] = joins[grouper->chosen[i]];
+    }
+    return status;
+}
 
 /* --- Counting a group in one segment -----------------------------------------------------------
  */
@@ -158,14 +239,16 @@ enum status name_groups_make(struct suoyin_results *results, enum mark_kind kind
         .arena = &arena,
         .error = error,
     };
-    uint32_t *chosen = NULL;
     *group_count = 0;
     *groups = arena_allocate_array(&results->arena, count, sizeof **groups);
     enum status status =
         *groups == NULL ? error_memory(error) : match_set_find(results, &grouper.matches, error);
     if (status == STATUS_OK) {
-        status = name_variants_choose(results->index, kind, names, count, &arena, &chosen, error);
-        grouper.chosen = chosen;
+        status = name_variants_choose(results->index, kind, names, count, &arena, &grouper.chosen,
+                                      error);
+    }
+    if (status == STATUS_OK && count > 0 && !results->options.no_aliases) {
+        status = join_short_forms(&grouper);
     }
     if (status == STATUS_OK) {
         status = make_groups(&grouper, *groups, group_count);

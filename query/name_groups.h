@@ -1,5 +1,7 @@
 /*
- * Names that are counted together (name_variants.h), as one each.
+ * Names that are counted together, as one each: what name_variants.h says goes with a name, and the
+ * short forms of name_forms.h with the full one, unless the search is without aliases. The name of
+ * them all is the full form's.
  */
 #ifndef SUOYIN_QUERY_NAME_GROUPS_H
 #define SUOYIN_QUERY_NAME_GROUPS_H

@@ -173,23 +173,6 @@ static enum status goes_with(const struct variant_chooser *chooser, suoyin_text 
     return status;
 }
 
-/* The number of a name; `count` when it is none of them. */
-static size_t find_name(const struct variant_chooser *chooser, const char *name, size_t length)
-{
-    size_t low = 0, high = chooser->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        suoyin_text other = chooser->names[middle].name;
-        int order = mark_compare(other.data, other.length, name, length);
-        if (order == 0) {
-            return middle;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return chooser->count;
-}
-
 /* The longest of the names that the name ends with and goes with. */
 static enum status choose(const struct variant_chooser *chooser, uint32_t number, uint32_t *chosen)
 {
@@ -202,7 +185,8 @@ static enum status choose(const struct variant_chooser *chooser, uint32_t number
         if (((unsigned char)name.data[at] & 0xC0) == 0x80) {
             continue;
         }
-        size_t found = find_name(chooser, name.data + at, name.length - at);
+        size_t found =
+            name_counts_search(chooser->names, chooser->count, name.data + at, name.length - at);
         if (found < chooser->count) {
             status = goes_with(chooser, name, chooser->names[found].name, &goes);
             *chosen = goes ? (uint32_t)found : number;

@@ -209,7 +209,8 @@ static struct tree_node *make_filter(struct tree_maker *maker, const struct quer
     struct annotation_filter *filter;
     enum annotation_field field = annotation_field_find(query->name, query->name_length);
     maker->status =
-        annotation_filter_make(maker->index, field, query, maker->arena, &filter, maker->error);
+        annotation_filter_make(maker->index, field, query, !maker->extras->options->no_aliases,
+                               maker->arena, &filter, maker->error);
     return maker->status == STATUS_OK ? add_annotation_filter(maker, filter, filter_occur(query))
                                       : NULL;
 }

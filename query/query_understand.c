@@ -108,7 +108,7 @@ static enum status soften(struct suoyin_results *results, struct query_node *gro
             continue;
         }
         enum annotation_field field = annotation_field_find(node->name, node->name_length);
-        status = annotation_filter_make(index, field, node, &results->arena, &filter, error);
+        status = annotation_filter_make(index, field, node, false, &results->arena, &filter, error);
         if (status == STATUS_USAGE && filter != NULL) {
             node->kind = NODE_TEXT;
             node->length = (size_t)(node->text + node->length - node->name);

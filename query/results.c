@@ -171,3 +171,29 @@ suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned
     *hit = *result->hit;
     return SUOYIN_OK;
 }
+
+/* --- Order -------------------------------------------------------------------------------------
+ */
+
+int results_compare_keys(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
+{
+    struct suoyin_results *results = context;
+    const struct ranked_hit *hits[2] = {a, b};
+    struct buffer keys[2];
+    for (int i = 0; i < 2; i++) {
+        const struct segment *segment = &results->index->segments[hits[i]->segment];
+        uint32_t document;
+        keys[i] = (struct buffer){.allocator = &results->index->allocator};
+        if (segment_passage_document(segment, hits[i]->passage, &document, NULL) == STATUS_OK) {
+            string_table_get(&segment->keys, results->tools->strings, document, &keys[i], NULL);
+        }
+    }
+    size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
+    int order = shorter > 0 ? memcmp(keys[0].data, keys[1].data, shorter) : 0;
+    if (order == 0) {
+        order = (keys[0].size > keys[1].size) - (keys[0].size < keys[1].size);
+    }
+    buffer_release(&keys[0]);
+    buffer_release(&keys[1]);
+    return order;
+}

@@ -52,4 +52,7 @@ suoyin_status search_commit(const struct open_commit *index, const char *query, 
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error);
 
+/* Orders hits of suoyin_results, `context`, by the keys of their documents. */
+int results_compare_keys(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
+
 #endif

@@ -29,29 +29,6 @@ struct search {
 /* --- Ranking -----------------------------------------------------------------------------------
  */
 
-static int compare_places(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
-{
-    struct suoyin_results *results = context;
-    const struct ranked_hit *hits[2] = {a, b};
-    struct buffer keys[2];
-    for (int i = 0; i < 2; i++) {
-        const struct segment *segment = &results->index->segments[hits[i]->segment];
-        uint32_t document;
-        keys[i] = (struct buffer){.allocator = &results->index->allocator};
-        if (segment_passage_document(segment, hits[i]->passage, &document, NULL) == STATUS_OK) {
-            string_table_get(&segment->keys, results->tools->strings, document, &keys[i], NULL);
-        }
-    }
-    size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
-    int order = shorter > 0 ? memcmp(keys[0].data, keys[1].data, shorter) : 0;
-    if (order == 0) {
-        order = (keys[0].size > keys[1].size) - (keys[0].size < keys[1].size);
-    }
-    buffer_release(&keys[0]);
-    buffer_release(&keys[1]);
-    return order;
-}
-
 static enum status open_cursors(struct search *search, uint32_t number, uint32_t *count,
                                 struct error *error)
 {
@@ -175,7 +152,7 @@ static enum status make_room(struct search *search, struct error *error)
     search->top = (struct top_k){
         .heap = arena_allocate(arena, room * sizeof *search->top.heap),
         .capacity = capacity,
-        .compare = compare_places,
+        .compare = results_compare_keys,
         .compare_context = results,
         .documents = search->options.documents,
         .error = error,
@@ -407,8 +384,9 @@ static enum status run(struct search *search, const struct question *question, s
         bool by_amount = search->options.sort == SUOYIN_SORT_AMOUNT;
         results->rescored = false;
         search->all_found = true;
-        status = date_order_find(results, &search->stop, search->options.documents && !by_amount,
-                                 compare_places, &search->top.heap, &search->top.count, error);
+        status =
+            date_order_find(results, &search->stop, search->options.documents && !by_amount,
+                            results_compare_keys, &search->top.heap, &search->top.count, error);
         if (status == STATUS_OK && by_amount && search->options.documents) {
             status = keep_documents(search, error);
         }

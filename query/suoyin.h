@@ -278,7 +278,8 @@ typedef struct suoyin_search_options {
                           order and never what is found */
     bool all_words;    /* each word of the query, a run of Han characters being one, must stand in
                           the passage, as with +; words beside OR are left as they are */
-    bool no_aliases; /* a name and its short form (经济技术开发区, 经开区) do not find each other */
+    bool no_aliases; /* a name and its short form (经济技术开发区, 经开区) do not find each other,
+                        and are counted apart */
 } suoyin_search_options;
 
 #define SUOYIN_SEARCH_OPTIONS_INIT                                                                 \
@@ -439,7 +440,8 @@ typedef struct suoyin_name {
     uint32_t passage;
     suoyin_text text;            /* of the example's passage */
     suoyin_span span;            /* of the name in it */
-    const suoyin_text *variants; /* longer names that were counted with it, since all they have more
+    const suoyin_text *variants; /* names that were counted with it: its short forms, unless
+                                    options.no_aliases, and longer ones of which all they have more
                                     is a verb or its place in front */
     size_t variant_count;
 } suoyin_name;
