@@ -1,5 +1,7 @@
 #include "columns.h"
 
+#include <string.h>
+
 #include "bytes.h"
 
 enum { HEADER_SIZE = 24, COLUMN_HEADER_SIZE = 16 };
@@ -188,6 +190,58 @@ enum status column_ordinal(const struct column *column, uint64_t document, uint6
         *ordinal = found;
     }
     return status;
+}
+
+static enum status value_missing(const struct column *column, struct error *error)
+{
+    return section_corrupt(column->section, error, column->ordinals.offset,
+                           "a document has a value that is not in its column");
+}
+
+/* The same for a sparse column, whose holders are found one after another. */
+static enum status select_holders(const struct column *column, uint64_t first, uint32_t count,
+                                  uint64_t low, uint64_t end, uint64_t *bits, struct error *error)
+{
+    uint64_t place = 0, holder = 0;
+    enum status status = sequence_find(&column->which, first, &place, error);
+    if (status == STATUS_NOT_FOUND) {
+        place = 0;
+        status = STATUS_OK;
+    }
+    for (; place < column->which.count && status == STATUS_OK; place++) {
+        uint64_t ordinal = 0;
+        status = sequence_get(&column->which, place, &holder, error);
+        if (status != STATUS_OK || (holder >= first && holder - first >= count)) {
+            break;
+        }
+        status = packed_array_get(&column->ordinals, place, &ordinal, error);
+        if (status == STATUS_OK && ordinal > column->values.count) {
+            return value_missing(column, error);
+        }
+        if (holder >= first && ordinal >= low && ordinal < end) {
+            bits[(holder - first) / 64] |= UINT64_C(1) << (holder - first) % 64;
+        }
+    }
+    return status;
+}
+
+enum status column_select(const struct column *column, enum instruction_set set, uint64_t first,
+                          uint32_t count, uint64_t low, uint64_t end, uint64_t *bits,
+                          struct error *error)
+{
+    memset(bits, 0, ((size_t)count + 63) / 64 * sizeof *bits);
+    if (column->sparse) {
+        return select_holders(column, first, count, low, end, bits, error);
+    }
+    if (first >= column->ordinals.count) {
+        return STATUS_OK;
+    }
+    uint64_t left = column->ordinals.count - first, largest = 0;
+    count = count < left ? count : (uint32_t)left;
+    enum status status =
+        packed_scan(set, &column->ordinals, first, count, low, end, bits, &largest, error);
+    return status == STATUS_OK && largest > column->values.count ? value_missing(column, error)
+                                                                 : status;
 }
 
 enum status column_value(const struct column *column, struct string_reader *reader,

@@ -32,6 +32,7 @@
 #include "buffer.h"
 #include "memory.h"
 #include "packed_array.h"
+#include "packed_scan.h"
 #include "section.h"
 #include "sequence.h"
 #include "status.h"
@@ -121,6 +122,14 @@ enum status columns_find(const struct columns *columns, struct string_reader *re
 /* The ordinal of a document's value: 0 when it has none, else the value's number + 1. */
 enum status column_ordinal(const struct column *column, uint64_t document, uint64_t *ordinal,
                            struct error *error);
+/*
+ * Sets bit i of `bits` (the words that hold `count` of them; those behind are 0) when the ordinal of
+ * document `first` + i lies in [low, end), `low` being 1 or more. `first` is a multiple of
+ * PACKED_SCAN_STEP; documents that do not exist have no ordinal.
+ */
+enum status column_select(const struct column *column, enum instruction_set set, uint64_t first,
+                          uint32_t count, uint64_t low, uint64_t end, uint64_t *bits,
+                          struct error *error);
 /* Appends the value of an ordinal from 1 to values.count. */
 enum status column_value(const struct column *column, struct string_reader *reader,
                          uint64_t ordinal, struct buffer *out, struct error *error);

@@ -153,6 +153,13 @@ uint32_t annotation_cursor_next(struct annotation_cursor *cursor, uint32_t targe
     return cursor->postings->passage;
 }
 
+uint32_t annotation_cursor_expected(const struct annotation_cursor *cursor, uint32_t span)
+{
+    uint32_t expected =
+        cursor->postings == NULL ? span : posting_cursor_expected(cursor->postings, span);
+    return expected < span ? expected : span;
+}
+
 /* --- What annotations say ----------------------------------------------------------------------
  */
 

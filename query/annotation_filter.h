@@ -114,6 +114,9 @@ static inline bool annotation_cursor_is_empty(const struct annotation_cursor *cu
 /* The first passage from `target` on that may match; CURSOR_END. Never goes back. */
 uint32_t annotation_cursor_next(struct annotation_cursor *cursor, uint32_t target);
 
+/* About how many of the next `span` passages may match. */
+uint32_t annotation_cursor_expected(const struct annotation_cursor *cursor, uint32_t span);
+
 /* Whether the passage passes; passages are asked about in ascending order. */
 enum status annotation_cursor_matches(struct annotation_cursor *cursor, uint32_t passage,
                                       bool *matches, struct error *error);

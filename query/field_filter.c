@@ -93,7 +93,7 @@ static enum status filter_words(const struct open_commit *index, struct field_fi
                                 const struct query_node *node, struct arena *arena,
                                 struct error *error)
 {
-    uint64_t count = filter->column.values.count;
+    uint64_t count = filter->column.values.count, holding = 0;
     uint8_t *bits = arena_allocate_array(arena, (size_t)(count / 8 + 1), 1);
     uint32_t *pattern = arena_allocate_array(arena, node->length + 1, sizeof *pattern);
     if (bits == NULL || pattern == NULL) {
@@ -101,7 +101,6 @@ static enum status filter_words(const struct open_commit *index, struct field_fi
     }
     size_t pattern_count =
         fold_units(filter->segment->fold_table, node->text, node->length, pattern, NULL);
-    filter->ordinals = bits;
     struct buffer value = {.allocator = arena->allocator};
     enum status status = STATUS_OK;
     for (uint64_t ordinal = 1; pattern_count > 0 && ordinal <= count && status == STATUS_OK;
@@ -114,8 +113,13 @@ static enum status filter_words(const struct open_commit *index, struct field_fi
                 value_holds(index, tools, segment, &value, pattern, pattern_count, &holds, error);
         }
         bits[ordinal / 8] |= (uint8_t)(holds << ordinal % 8);
-        filter->any = filter->any || holds;
+        if (holds) {
+            filter->first = holding == 0 ? ordinal : filter->first;
+            filter->end = ordinal + 1;
+            holding++;
+        }
     }
+    filter->ordinals = holding < filter->end - filter->first ? bits : NULL;
     buffer_release(&value);
     return status;
 }
@@ -123,11 +127,10 @@ static enum status filter_words(const struct open_commit *index, struct field_fi
 /* --- All ---------------------------------------------------------------------------------------
  */
 
-enum status field_filter_open(const struct open_commit *index, struct search_tools *tools,
-                              uint32_t segment, const struct query_node *node, struct arena *arena,
-                              struct field_filter *filter, struct error *error)
+static enum status open_filter(const struct open_commit *index, struct search_tools *tools,
+                               uint32_t segment, const struct query_node *node, struct arena *arena,
+                               struct field_filter *filter, struct error *error)
 {
-    *filter = (struct field_filter){.segment = &index->segments[segment]};
     if (node->name_length == 2 && memcmp(node->name, "id", 2) == 0) {
         return filter_ids(filter, tools, node, error);
     }
@@ -143,54 +146,217 @@ enum status field_filter_open(const struct open_commit *index, struct search_too
     return filter_words(index, filter, tools, segment, node, arena, error);
 }
 
-bool field_filter_is_empty(const struct field_filter *filter)
+enum status field_filter_open(const struct open_commit *index, struct search_tools *tools,
+                              uint32_t segment, const struct query_node *node, struct arena *arena,
+                              struct field_filter *filter, struct error *error)
 {
-    if (!filter->by_document && !filter->present) {
-        return true;
-    }
-    return filter->ordinals != NULL ? !filter->any : filter->first >= filter->end;
-}
-
-static enum status document_matches(const struct field_filter *filter, uint32_t document,
-                                    bool *matches, struct error *error)
-{
-    if (filter->by_document) {
-        *matches = document >= filter->first && document < filter->end;
-        return STATUS_OK;
-    }
-    uint64_t ordinal = 0;
-    *matches = false;
-    if (!filter->present) {
-        return STATUS_OK;
-    }
-    enum status status = column_ordinal(&filter->column, document, &ordinal, error);
-    if (status == STATUS_OK && ordinal > 0) {
-        *matches = filter->ordinals != NULL
-                       ? ordinal <= filter->column.values.count &&
-                             (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1) != 0
-                       : ordinal >= filter->first && ordinal < filter->end;
+    memset(filter, 0, offsetof(struct field_filter, window));
+    filter->segment = &index->segments[segment];
+    filter->instructions = index->default_bm25.instructions;
+    filter->window_begin = filter->window_end = filter->window_count = 0;
+    filter->asked = filter->begin_passage = filter->end_passage = 0;
+    filter->probed = filter->probes = 0;
+    filter->status = STATUS_OK;
+    filter->error = error;
+    enum status status = open_filter(index, tools, segment, node, arena, filter, error);
+    if (filter->by_document || field_filter_is_empty(filter)) { /* all is known */
+        filter->by_document = true;
+        filter->window_end = filter->segment->meta.documents;
+        filter->window_count =
+            filter->first < filter->end ? (uint32_t)(filter->end - filter->first) : 0;
     }
     return status;
+}
+
+bool field_filter_is_empty(const struct field_filter *filter)
+{
+    return (!filter->by_document && !filter->present) || filter->first >= filter->end;
+}
+
+/* --- Windows -----------------------------------------------------------------------------------
+ */
+
+/* Takes out of the window those whose ordinals lie between others that pass. */
+static enum status drop_others(struct field_filter *filter, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t word = 0; word < FILTER_WINDOW / 64; word++) {
+        for (uint64_t bits = filter->window[word]; bits != 0 && status == STATUS_OK;
+             bits &= bits - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(bits);
+            uint64_t document = filter->window_begin + (uint64_t)word * 64 + bit, ordinal = 0;
+            status = column_ordinal(&filter->column, document, &ordinal, error);
+            bool passes = (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1) != 0;
+            filter->window[word] &= ~((uint64_t)!passes << bit);
+        }
+    }
+    return status;
+}
+
+/* Looks at the window in which the document lies. */
+static enum status fill_window(struct field_filter *filter, uint32_t document, struct error *error)
+{
+    uint32_t documents = filter->segment->meta.documents;
+    uint32_t begin = document / FILTER_WINDOW * FILTER_WINDOW;
+    uint32_t count = documents - begin < FILTER_WINDOW ? documents - begin : FILTER_WINDOW;
+    filter->window_begin = begin;
+    filter->window_end = begin + count;
+    enum status status = column_select(&filter->column, filter->instructions, begin, FILTER_WINDOW,
+                                       filter->first, filter->end, filter->window, error);
+    if (status == STATUS_OK && filter->ordinals != NULL) {
+        status = drop_others(filter, error);
+    }
+    filter->window_count = 0;
+    for (uint32_t word = 0; word < FILTER_WINDOW / 64; word++) {
+        filter->window_count += (uint32_t)__builtin_popcountll(filter->window[word]);
+    }
+    filter->window_end = status == STATUS_OK ? filter->window_end : filter->window_begin;
+    return status;
+}
+
+/* The first document of the window, from `document` on, that passes; the window's end. */
+static uint32_t next_in_window(const struct field_filter *filter, uint32_t document)
+{
+    if (filter->by_document) {
+        uint64_t next = document < filter->first ? filter->first : document;
+        return next < filter->end ? (uint32_t)next : filter->window_end;
+    }
+    uint32_t bit = document - filter->window_begin, word = bit / 64;
+    uint32_t words = (filter->window_end - filter->window_begin + 63) / 64;
+    uint64_t bits = word < words ? filter->window[word] >> bit % 64 << bit % 64 : 0;
+    while (bits == 0 && ++word < words) {
+        bits = filter->window[word];
+    }
+    return bits == 0 ? filter->window_end
+                     : filter->window_begin + word * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
+/* --- Passages ----------------------------------------------------------------------------------
+ */
+
+static bool is_one_each(const struct segment *segment)
+{
+    return segment->meta.documents == segment->meta.passages;
+}
+
+static enum status document_of(const struct field_filter *filter, uint32_t passage,
+                               uint32_t *document, struct error *error)
+{
+    *document = passage;
+    return is_one_each(filter->segment)
+               ? STATUS_OK
+               : segment_passage_document(filter->segment, passage, document, error);
+}
+
+/* Notes that of the passages from `passage` on, those of `document` are the first that pass, or,
+ * with none, that up to that document's none does. */
+static enum status note(struct field_filter *filter, uint32_t passage, uint32_t document, bool none,
+                        struct error *error)
+{
+    const struct segment *segment = filter->segment;
+    uint32_t begin = document, end = document + 1;
+    enum status status = STATUS_OK;
+    if (document >= segment->meta.documents) {
+        begin = end = segment->meta.passages;
+    } else if (!is_one_each(segment)) {
+        status = segment_document_passages(segment, document, &begin, &end, error);
+    }
+    begin = begin > passage ? begin : passage;
+    end = none ? begin : end;
+    if (status == STATUS_OK && (none ? begin : end) <= passage) {
+        status = section_corrupt(segment->first_passages.section, error, 0,
+                                 "passage %u belongs to no document", (unsigned)passage);
+    }
+    if (status == STATUS_OK) {
+        filter->asked = passage;
+        filter->begin_passage = begin;
+        filter->end_passage = end;
+    }
+    return status;
+}
+
+/* Looks at one document alone: those near by may not matter. */
+static enum status probe(struct field_filter *filter, uint32_t passage, uint32_t document,
+                         struct error *error)
+{
+    uint64_t ordinal = 0;
+    enum status status = column_ordinal(&filter->column, document, &ordinal, error);
+    bool passes = ordinal >= filter->first && ordinal < filter->end &&
+                  (filter->ordinals == NULL || (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1));
+    return status == STATUS_OK ? note(filter, passage, document + !passes, !passes, error) : status;
+}
+
+/*
+ * Finds what there is to know from a passage on, as far as one window tells. The first few
+ * documents of a window that are asked about may be looked at alone: to read them all takes as long
+ * as that.
+ */
+static enum status look(struct field_filter *filter, uint32_t passage, bool may_probe,
+                        struct error *error)
+{
+    enum { PROBES = 8 };
+    uint32_t document;
+    enum status status = document_of(filter, passage, &document, error);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (document < filter->window_begin || document >= filter->window_end) {
+        uint32_t window = document / FILTER_WINDOW;
+        filter->probes = window == filter->probed ? filter->probes : 0;
+        filter->probed = window;
+        if (may_probe && filter->probes < PROBES) {
+            filter->probes++;
+            return probe(filter, passage, document, error);
+        }
+        status = fill_window(filter, document, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
+    uint32_t next = next_in_window(filter, document);
+    return note(filter, passage, next, next == filter->window_end, error);
+}
+
+/* Whether nothing is known about a passage. */
+static bool is_unknown(const struct field_filter *filter, uint32_t passage)
+{
+    return passage < filter->asked ||
+           (passage >= filter->begin_passage && passage >= filter->end_passage);
+}
+
+uint32_t field_filter_next(struct field_filter *filter, uint32_t target, bool may_probe)
+{
+    uint32_t passages = filter->segment->meta.passages, begin = target;
+    while (begin < passages && filter->status == STATUS_OK) {
+        if (is_unknown(filter, begin)) {
+            if (may_probe && begin > target) {
+                return begin;
+            }
+            filter->status = look(filter, begin, may_probe, filter->error);
+            continue;
+        }
+        begin = filter->begin_passage > begin ? filter->begin_passage : begin;
+        if (begin < filter->end_passage) {
+            return begin;
+        }
+    }
+    return CURSOR_END;
+}
+
+uint32_t field_filter_expected(struct field_filter *filter, uint32_t span)
+{
+    if (filter->window_end == 0 && filter->status == STATUS_OK) {
+        filter->status = look(filter, 0, false, filter->error);
+    }
+    uint32_t documents = filter->window_end - filter->window_begin;
+    return documents == 0 ? 0 : (uint32_t)((uint64_t)filter->window_count * span / documents);
 }
 
 enum status field_filter_matches(struct field_filter *filter, uint32_t passage, bool *matches,
                                  struct error *error)
 {
-    if (passage < filter->begin_passage || passage >= filter->end_passage) {
-        uint32_t document;
-        enum status status = segment_passage_document(filter->segment, passage, &document, error);
-        if (status == STATUS_OK) {
-            status = segment_document_passages(filter->segment, document, &filter->begin_passage,
-                                               &filter->end_passage, error);
-        }
-        if (status == STATUS_OK) {
-            status = document_matches(filter, document, &filter->answer, error);
-        }
-        if (status != STATUS_OK) {
-            filter->end_passage = 0;
-            return status;
-        }
-    }
-    *matches = filter->answer;
-    return STATUS_OK;
+    enum status status =
+        is_unknown(filter, passage) ? look(filter, passage, true, error) : STATUS_OK;
+    *matches = status == STATUS_OK && passage >= filter->begin_passage;
+    return status;
 }

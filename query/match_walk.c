@@ -146,9 +146,7 @@ static enum status walk_tree(struct segment_walk *walk, struct error *error)
         }
         passage = tree_cursor_next(&cursor, passage + 1);
     }
-    for (uint32_t i = 0; i < results->tree.leaf_count && status == STATUS_OK; i++) {
-        status = phrase_cursor_status(&cursor.leaves[i]);
-    }
+    status = status == STATUS_OK ? tree_cursor_status(&cursor) : status;
     tree_cursor_close(&cursor);
     return status;
 }

@@ -78,6 +78,7 @@ enum status passage_gate_open(const struct open_commit *index, struct search_too
     if (restricts) {
         status = tree_cursor_open(index, tools, segment, restriction, &index->default_bm25, arena,
                                   &gate->cursor, error);
+        gate->cursor.filters_lead = true;
         *shut = status == STATUS_OK && is_shut(gate);
     }
     if (status == STATUS_OK && least > 1) {
@@ -122,4 +123,29 @@ bool passage_gate_passes(struct passage_gate *gate, uint32_t passage)
         gate->answer = gate->status == STATUS_OK && matches;
     }
     return gate->answer;
+}
+
+/* After damage nothing passes. */
+static void check(struct passage_gate *gate)
+{
+    if (gate->status == STATUS_OK) {
+        gate->status = tree_cursor_status(&gate->cursor);
+    }
+}
+
+uint32_t passage_gate_next(struct passage_gate *gate, uint32_t target)
+{
+    if (gate->restriction == NULL) {
+        return target;
+    }
+    uint32_t next = tree_cursor_next(&gate->cursor, target);
+    if (next == CURSOR_END) {
+        check(gate);
+    }
+    return next;
+}
+
+uint32_t passage_gate_expected(struct passage_gate *gate, uint32_t span)
+{
+    return gate->restriction == NULL ? span : tree_cursor_expected(&gate->cursor, span);
 }

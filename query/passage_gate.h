@@ -2,8 +2,9 @@
  * What a passage must satisfy beside holding the words that it is ranked by: the filters and
  * exclusions of the query, and the minimum of terms.
  *
- * A gate is asked last, about passages whose score is good enough; so a filter costs what it is
- * asked. Passages come in ascending order.
+ * A gate is asked last, about passages whose score is good enough. Filters, which cost little, can
+ * be asked before that: passage_gate_next() leads to the passages that they let pass. Passages come
+ * in ascending order.
  */
 #ifndef SUOYIN_QUERY_PASSAGE_GATE_H
 #define SUOYIN_QUERY_PASSAGE_GATE_H
@@ -35,6 +36,12 @@ void passage_gate_close(struct passage_gate *gate);
 
 /* Whether a passage may pass. After damage none does, and the gate's status tells why. */
 bool passage_gate_passes(struct passage_gate *gate, uint32_t passage);
+
+/* The first passage from `target` on that may pass, by the filters; CURSOR_END. */
+uint32_t passage_gate_next(struct passage_gate *gate, uint32_t target);
+
+/* About how many of the next `span` passages the filters let pass. */
+uint32_t passage_gate_expected(struct passage_gate *gate, uint32_t span);
 
 /* How many terms of a plan must stand in a passage. */
 uint32_t passage_gate_least(const struct query_plan *plan, const suoyin_search_options *options);

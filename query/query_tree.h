@@ -62,6 +62,7 @@ struct tree_cursor {
     struct annotation_cursor *annotation_filters;
     struct passage_units texts;
     uint32_t passage_count;
+    bool filters_lead; /* to be set once it is open: they are asked for all that they let pass */
 };
 
 enum status tree_cursor_open(const struct open_commit *index, struct search_tools *tools,
@@ -72,6 +73,23 @@ void tree_cursor_close(struct tree_cursor *cursor);
 
 /* The first passage from `target` on that may match; CURSOR_END. */
 uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target);
+
+/* The node that says it all: the root, or what stands alone in it. */
+const struct tree_node *query_tree_top(const struct query_tree *tree);
+
+/* The first passage from `target` on that the filters of the topmost group may let pass;
+ * CURSOR_END. */
+uint32_t tree_cursor_filters_next(struct tree_cursor *cursor, uint32_t target);
+
+/* Whether these filters do let a passage pass. */
+enum status tree_cursor_filters_match(struct tree_cursor *cursor, uint32_t passage, bool *matches,
+                                      struct error *error);
+
+/* About how many of the next `span` passages the filters let pass. */
+uint32_t tree_cursor_expected(struct tree_cursor *cursor, uint32_t span);
+
+/* STATUS_OK, or what went wrong in lists and columns on the way to a passage. */
+enum status tree_cursor_status(const struct tree_cursor *cursor);
 
 /* Whether the passage does match: phrases are verified in the text, filters asked. */
 enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bool *matches,

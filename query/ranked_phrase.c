@@ -15,23 +15,47 @@ struct phrase_ranking {
     struct tree_cursor *cursor;
     struct phrase_cursor *leaf;
     struct top_k *top;
+    bool filtered;
     struct candidate *batch; /* room for BATCH_MAX; NULL when nothing has to wait for its text */
     uint32_t count, wanted;
     bool count_all; /* matches that are not among the best are counted, too */
     uint64_t *total;
 };
 
-bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k *top,
-                           bool count_all)
+/* Whether a node is the phrase, maybe in parentheses. */
+static bool is_phrase(const struct tree_node *node)
 {
-    const struct query_tree *tree = cursor->tree;
-    const struct tree_node *node = tree->root;
     while (node->kind == NODE_GROUP && node->child_count == 1 &&
            node->children[0]->occur != OCCUR_MUST_NOT) {
         node = node->children[0];
     }
-    return node->kind == NODE_PHRASE && tree->leaf_count == 1 && tree->scored[0] &&
-           !top->documents && (!count_all || phrase_cursor_is_cheap(&cursor->leaves[0]));
+    return node->kind == NODE_PHRASE;
+}
+
+/* Whether a group is the phrase and filters, which must let pass or must not. */
+static bool is_filtered_phrase(const struct tree_node *group)
+{
+    uint32_t phrases = 0;
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        const struct tree_node *child = group->children[i];
+        bool filters = child->kind == NODE_FIELD && child->occur != OCCUR_MAY;
+        bool asked = is_phrase(child) && child->occur != OCCUR_MUST_NOT;
+        if (!filters && !asked) {
+            return false;
+        }
+        phrases += asked;
+    }
+    return phrases == 1;
+}
+
+bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k *top,
+                           bool count_all)
+{
+    const struct query_tree *tree = cursor->tree;
+    const struct tree_node *node = query_tree_top(tree);
+    bool applies = node->kind == NODE_GROUP ? is_filtered_phrase(node) : node->kind == NODE_PHRASE;
+    return applies && tree->leaf_count == 1 && tree->scored[0] && !top->documents &&
+           (!count_all || phrase_cursor_is_cheap(&cursor->leaves[0]));
 }
 
 static int compare_candidates(const void *a, const void *b)
@@ -100,34 +124,98 @@ static enum status take_now(struct phrase_ranking *ranking, struct error *error)
     return status;
 }
 
-/* The phrase is one term, and its postings are all there is to know: whole blocks are scored. */
-static enum status collect_term(struct phrase_ranking *ranking, const struct stop *stop)
+/* Offers a posting of a phrase that is one term, if the filters let its passage pass. */
+static enum status take_posting(struct phrase_ranking *ranking, uint32_t passage, uint32_t score,
+                                struct error *error)
+{
+    struct top_k *top = ranking->top;
+    bool good = (int64_t)score > top_k_threshold(top), passes = !top_k_is_dead(top, passage);
+    enum status status = STATUS_OK;
+    if (passes && ranking->filtered) {
+        status = tree_cursor_filters_match(ranking->cursor, passage, &passes, error);
+    }
+    if (passes && status == STATUS_OK) {
+        *ranking->total += 1;
+        if (good) {
+            top_k_offer(top, score, passage);
+        }
+    }
+    return status;
+}
+
+/* Offers what is left of the block that the cursor of a phrase of one term stands in. */
+static enum status take_block(struct phrase_ranking *ranking, struct error *error)
 {
     struct posting_cursor *list = &ranking->leaf->cursors[0];
     struct top_k *top = ranking->top;
+    uint32_t next = 0; /* up to there the filters let nothing pass */
+    enum status status = STATUS_OK;
+    posting_cursor_score_block(list);
+    for (uint32_t i = list->at; i < list->count && status == STATUS_OK; i++) {
+        uint32_t passage = list->passages[i], score = list->contributions[i];
+        if (passage < next || (!ranking->count_all && (int64_t)score <= top_k_threshold(top))) {
+            continue;
+        }
+        if (ranking->filtered) {
+            next = tree_cursor_filters_next(ranking->cursor, passage);
+        }
+        if (!ranking->filtered || next == passage) {
+            status = take_posting(ranking, passage, score, error);
+        }
+    }
+    return status;
+}
+
+/* The phrase is one term, and its postings are all there is to know: whole blocks are scored. */
+static enum status collect_term(struct phrase_ranking *ranking, const struct stop *stop,
+                                struct error *error)
+{
+    struct posting_cursor *list = &ranking->leaf->cursors[0];
     uint32_t good_until = 0;
-    for (uint32_t n = 1; list->passage != CURSOR_END; n++) {
+    enum status status = STATUS_OK;
+    for (uint32_t n = 1; list->passage != CURSOR_END && status == STATUS_OK; n++) {
         if (n % 64 == 0 && stop_now(stop)) {
             break;
         }
         uint32_t passage = pass_blocks(ranking, list->passage, &good_until);
+        if (ranking->filtered && passage != CURSOR_END) {
+            passage = tree_cursor_filters_next(ranking->cursor, passage);
+        }
         if (passage == CURSOR_END) {
             break;
         }
-        posting_cursor_seek(list, passage);
-        posting_cursor_score_block(list);
-        for (uint32_t i = list->at; i < list->count; i++) {
-            bool good = (int64_t)list->contributions[i] > top_k_threshold(top);
-            if ((good || ranking->count_all) && !top_k_is_dead(top, list->passages[i])) {
-                *ranking->total += 1;
-                if (good) {
-                    top_k_offer(top, list->contributions[i], list->passages[i]);
-                }
-            }
+        if (passage > list->passages[list->count - 1]) {
+            posting_cursor_seek(list, passage);
+            continue;
         }
+        posting_cursor_seek(list, passage);
+        status = take_block(ranking, error);
         posting_cursor_next_block(list);
     }
-    return phrase_cursor_status(ranking->leaf);
+    return status;
+}
+
+/* Takes the passage where the cursor stands, or puts it by until its text is looked at. */
+static enum status consider(struct phrase_ranking *ranking, bool cheap, struct error *error)
+{
+    struct phrase_cursor *leaf = ranking->leaf;
+    uint32_t bound = phrase_cursor_passage_bound(leaf), passage = leaf->passage;
+    bool good = ranking->count_all || (int64_t)bound > top_k_threshold(ranking->top);
+    enum status status = STATUS_OK;
+    good = good && !top_k_is_dead(ranking->top, passage);
+    if (good && ranking->filtered) {
+        status = tree_cursor_filters_match(ranking->cursor, passage, &good, error);
+    }
+    if (good && status == STATUS_OK && cheap) {
+        status = take_now(ranking, error);
+    } else if (good && status == STATUS_OK) {
+        ranking->batch[ranking->count++] = (struct candidate){bound, passage};
+    }
+    if (status == STATUS_OK && ranking->count == ranking->wanted) {
+        status = settle(ranking, error);
+        ranking->wanted = ranking->wanted < BATCH_MAX ? ranking->wanted * 2 : BATCH_MAX;
+    }
+    return status;
 }
 
 static enum status collect(struct phrase_ranking *ranking, const struct stop *stop,
@@ -141,28 +229,19 @@ static enum status collect(struct phrase_ranking *ranking, const struct stop *st
         if (n % 1024 == 0 && stop_now(stop)) {
             break;
         }
-        uint32_t passage = pass_blocks(ranking, leaf->passage, &good_until);
-        if (passage != leaf->passage) {
-            if (passage == CURSOR_END) {
-                break;
-            }
-            phrase_cursor_seek(leaf, passage);
-            continue;
+        uint32_t passage = leaf->passage;
+        if (ranking->filtered) {
+            passage = tree_cursor_filters_next(ranking->cursor, passage);
         }
-        uint32_t bound = phrase_cursor_passage_bound(leaf);
-        bool good = ranking->count_all || (int64_t)bound > top_k_threshold(ranking->top);
-        if (good && !top_k_is_dead(ranking->top, passage)) {
-            if (cheap) {
-                status = take_now(ranking, error);
-            } else {
-                ranking->batch[ranking->count++] = (struct candidate){bound, passage};
-            }
+        passage = pass_blocks(ranking, passage, &good_until);
+        if (passage == CURSOR_END) {
+            break;
         }
-        if (ranking->count == ranking->wanted) {
-            status = settle(ranking, error);
-            ranking->wanted = ranking->wanted < BATCH_MAX ? ranking->wanted * 2 : BATCH_MAX;
+        if (passage == leaf->passage) {
+            status = consider(ranking, cheap, error);
+            passage++;
         }
-        phrase_cursor_seek(leaf, passage + 1);
+        phrase_cursor_seek(leaf, passage);
     }
     return status;
 }
@@ -177,9 +256,12 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
         .wanted = BATCH_FIRST,
         .count_all = count_all,
         .total = total,
+        .filtered = cursor->tree->filter_count + cursor->tree->annotation_filter_count > 0,
     };
     if (phrase_is_exact(ranking.leaf->phrase)) {
-        return ranking.leaf->count > 0 ? collect_term(&ranking, stop) : STATUS_OK;
+        enum status status =
+            ranking.leaf->count > 0 ? collect_term(&ranking, stop, error) : STATUS_OK;
+        return status == STATUS_OK ? tree_cursor_status(cursor) : status;
     }
     const struct allocator *allocator = &cursor->texts.index->allocator;
     bool cheap = phrase_cursor_is_cheap(ranking.leaf);
@@ -195,5 +277,5 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
         status = settle(&ranking, error);
     }
     memory_release(allocator, ranking.batch);
-    return status == STATUS_OK ? phrase_cursor_status(ranking.leaf) : status;
+    return status == STATUS_OK ? tree_cursor_status(cursor) : status;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "passage_find.h"
+#include "passage_gate.h"
 
 /*
  * Outer windows end where a block of an essential list ends, so that bounds are those of few
@@ -18,6 +19,8 @@ struct ranking {
     uint32_t count;
     uint32_t optional;  /* how many are: they are never walked */
     uint32_t essential; /* order[essential …] are walked */
+    bool led;           /* by the filters: none of the candidates is known to hold a term */
+    bool may_lead;      /* … as is only possible where each posting contributes something */
     struct top_k *top;
     struct ranked_scratch *scratch;
 };
@@ -212,11 +215,14 @@ static void complete(const struct ranking *ranking, struct window *window)
     int64_t threshold = top_k_threshold(top);
     for (uint32_t t = ranking->essential; t > 0 && window->count > 0; t--) {
         keep_promising(window, threshold - (int64_t)ranking->sums[t - 1]);
+        if (t == ranking->optional && ranking->led) {
+            keep_promising(window, 0);
+        }
         if (window->count > 0) {
             add_to_candidates(window, ranking->order[t - 1]);
         }
     }
-    keep_promising(window, threshold);
+    keep_promising(window, ranking->led && threshold < 0 ? 0 : threshold);
     sort_candidates(window);
     for (uint32_t i = 0; i < window->count; i++) {
         uint32_t slot = window->scratch->slots[i];
@@ -237,9 +243,50 @@ static uint32_t first_passage(const struct ranking *ranking)
     return first;
 }
 
+/* The candidates are those that the filters let pass: each term is looked up for them. */
+static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t end)
+{
+    struct ranking all = *ranking;
+    struct passage_gate *gate = ranking->top->gate;
+    all.essential = all.count;
+    all.led = true;
+    for (uint32_t next = passage_gate_next(gate, begin); next < end;) {
+        struct window window = {
+            .scratch = ranking->scratch,
+            .begin = next,
+            .end = end - next < RANKED_WINDOW ? end : next + RANKED_WINDOW,
+            .sorted = true,
+        };
+        for (; next < window.end; next = passage_gate_next(gate, next + 1)) {
+            window.scratch->slots[window.count++] = next - window.begin;
+            window.scratch->scores[next - window.begin] = MET;
+        }
+        complete(&all, &window);
+    }
+}
+
+/* Whether far fewer candidates come from the filters than from the essential terms. */
+static bool filters_lead(const struct ranking *ranking, uint32_t begin, uint32_t end)
+{
+    enum { LEAD_RATIO = 10 };
+    uint64_t expected = 0;
+    if (ranking->top->gate == NULL || !ranking->may_lead) {
+        return false;
+    }
+    for (uint32_t i = ranking->essential; i < ranking->count; i++) {
+        expected += posting_cursor_expected(ranking->order[i], end - begin);
+    }
+    uint32_t passing = passage_gate_expected(ranking->top->gate, end - begin);
+    return (uint64_t)passing * LEAD_RATIO < expected;
+}
+
 /* Searches [begin, end), in windows that begin where an essential term has a posting. */
 static void search_range(const struct ranking *ranking, uint32_t begin, uint32_t end)
 {
+    if (filters_lead(ranking, begin, end)) {
+        search_led(ranking, begin, end);
+        return;
+    }
     for (uint32_t i = ranking->essential; i < ranking->count; i++) {
         posting_cursor_seek(ranking->order[i], begin);
     }
@@ -265,12 +312,15 @@ void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t pass
         .bounds = order->bounds,
         .sums = order->sums,
         .count = count,
+        .may_lead = true,
         .top = top,
         .scratch = scratch,
     };
     uint32_t walked = 0;
     for (uint32_t i = 0; i < count; i++) {
         ranking.optional += cursors[i].optional;
+        ranking.may_lead = ranking.may_lead && bm25_contribution(cursors[i].bm25, cursors[i].weight,
+                                                                 1, NORM_CODES - 1) > 0;
     }
     for (uint32_t i = 0, optional = 0; i < count; i++) {
         uint32_t at = cursors[i].optional ? optional++ : ranking.optional + walked++;

@@ -76,15 +76,6 @@ static enum status consider(struct tree_ranking *ranking, uint32_t passage, bool
     return status;
 }
 
-static enum status leaves_status(const struct tree_cursor *cursor)
-{
-    enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < cursor->tree->leaf_count && status == STATUS_OK; i++) {
-        status = phrase_cursor_status(&cursor->leaves[i]);
-    }
-    return status;
-}
-
 enum status ranked_tree(struct tree_cursor *cursor, struct top_k *top, const struct stop *stop,
                         bool count_all, uint64_t *total, struct error *error)
 {
@@ -110,5 +101,5 @@ enum status ranked_tree(struct tree_cursor *cursor, struct top_k *top, const str
         status = consider(&ranking, passage, count_all, total, error);
         passage = tree_cursor_next(cursor, passage + 1);
     }
-    return status == STATUS_OK ? leaves_status(cursor) : status;
+    return status == STATUS_OK ? tree_cursor_status(cursor) : status;
 }

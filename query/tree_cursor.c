@@ -63,6 +63,22 @@ static uint32_t next_of_any(struct tree_cursor *cursor, const struct tree_node *
     return first;
 }
 
+/* The first passage from `target` on that all of the group's filters may let pass. */
+static uint32_t next_of_filters(struct tree_cursor *cursor, const struct tree_node *group,
+                                uint32_t target)
+{
+    uint32_t agreed = target, same = 0;
+    for (uint32_t i = 0; same < group->child_count && agreed != CURSOR_END;
+         i = i + 1 < group->child_count ? i + 1 : 0) {
+        const struct tree_node *child = group->children[i];
+        bool leads = child->kind == NODE_FIELD && child->occur == OCCUR_MUST;
+        uint32_t next = leads ? next_of(cursor, child, agreed) : agreed;
+        same = next == agreed ? same + 1 : 1;
+        agreed = next;
+    }
+    return agreed;
+}
+
 /* The first passage that all those that must match may hold, and one of those of which one has to:
  * they leapfrog. */
 static uint32_t next_of_group(struct tree_cursor *cursor, const struct tree_node *group,
@@ -94,7 +110,8 @@ static uint32_t next_of(struct tree_cursor *cursor, const struct tree_node *node
     case NODE_FIELD:
         return node->by_annotations
                    ? annotation_cursor_next(&cursor->annotation_filters[node->filter], target)
-                   : target;
+                   : field_filter_next(&cursor->filters[node->filter], target,
+                                       !cursor->filters_lead);
     case NODE_GROUP:
         return next_of_group(cursor, node, target);
     case NODE_NEAR: {
@@ -121,6 +138,71 @@ uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target)
 {
     uint32_t next = next_of(cursor, cursor->tree->root, target);
     return next < cursor->passage_count ? next : CURSOR_END;
+}
+
+const struct tree_node *query_tree_top(const struct query_tree *tree)
+{
+    const struct tree_node *node = tree->root;
+    while (node->kind == NODE_GROUP && node->child_count == 1 &&
+           node->children[0]->occur != OCCUR_MUST_NOT) {
+        node = node->children[0];
+    }
+    return node;
+}
+
+uint32_t tree_cursor_filters_next(struct tree_cursor *cursor, uint32_t target)
+{
+    const struct tree_node *top = query_tree_top(cursor->tree);
+    uint32_t next = top->kind == NODE_GROUP ? next_of_filters(cursor, top, target) : target;
+    return next < cursor->passage_count ? next : CURSOR_END;
+}
+
+/* Of two estimates. */
+static uint32_t fewer(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t expected_of(struct tree_cursor *cursor, const struct tree_node *node, uint32_t span)
+{
+    uint32_t expected = span;
+    switch (node->kind) {
+    case NODE_FIELD:
+        return node->by_annotations
+                   ? annotation_cursor_expected(&cursor->annotation_filters[node->filter], span)
+                   : field_filter_expected(&cursor->filters[node->filter], span);
+    case NODE_GROUP:
+        for (uint32_t i = 0; i < node->child_count; i++) {
+            if (node->children[i]->occur == OCCUR_MUST) {
+                expected = fewer(expected, expected_of(cursor, node->children[i], span));
+            }
+        }
+        return expected;
+    default:
+        return span;
+    }
+}
+
+uint32_t tree_cursor_expected(struct tree_cursor *cursor, uint32_t span)
+{
+    return expected_of(cursor, cursor->tree->root, span);
+}
+
+enum status tree_cursor_status(const struct tree_cursor *cursor)
+{
+    const struct query_tree *tree = cursor->tree;
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < tree->leaf_count && status == STATUS_OK; i++) {
+        status = phrase_cursor_status(&cursor->leaves[i]);
+    }
+    for (uint32_t i = 0; i < tree->filter_count && status == STATUS_OK; i++) {
+        status = cursor->filters[i].status;
+    }
+    for (uint32_t i = 0; i < tree->annotation_filter_count && status == STATUS_OK; i++) {
+        const struct posting_cursor *postings = cursor->annotation_filters[i].postings;
+        status = postings == NULL ? STATUS_OK : postings->status;
+    }
+    return status;
 }
 
 /* --- Matches -----------------------------------------------------------------------------------
@@ -212,6 +294,24 @@ static enum status matches(struct tree_cursor *cursor, const struct tree_node *n
     default:
         return leaf_matches(cursor, node->leaf, passage, result, error);
     }
+}
+
+enum status tree_cursor_filters_match(struct tree_cursor *cursor, uint32_t passage, bool *result,
+                                      struct error *error)
+{
+    const struct tree_node *top = query_tree_top(cursor->tree);
+    uint32_t count = top->kind == NODE_GROUP ? top->child_count : 0;
+    enum status status = STATUS_OK;
+    *result = true;
+    for (uint32_t i = 0; i < count && *result && status == STATUS_OK; i++) {
+        const struct tree_node *child = top->children[i];
+        bool match = child->occur == OCCUR_MUST;
+        if (child->kind == NODE_FIELD && child->occur != OCCUR_MAY) {
+            status = matches(cursor, child, passage, &match, error);
+        }
+        *result = child->kind != NODE_FIELD || match == (child->occur == OCCUR_MUST);
+    }
+    return status;
 }
 
 enum status tree_cursor_matches(struct tree_cursor *cursor, uint32_t passage, bool *result,
