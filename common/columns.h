@@ -123,8 +123,8 @@ enum status columns_find(const struct columns *columns, struct string_reader *re
 enum status column_ordinal(const struct column *column, uint64_t document, uint64_t *ordinal,
                            struct error *error);
 /*
- * Sets bit i of `bits` (the words that hold `count` of them; those behind are 0) when the ordinal of
- * document `first` + i lies in [low, end), `low` being 1 or more. `first` is a multiple of
+ * Sets bit i of `bits` (the words that hold `count` of them; those behind are 0) when the ordinal
+ * of document `first` + i lies in [low, end), `low` being 1 or more. `first` is a multiple of
  * PACKED_SCAN_STEP; documents that do not exist have no ordinal.
  */
 enum status column_select(const struct column *column, enum instruction_set set, uint64_t first,

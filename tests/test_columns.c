@@ -68,6 +68,26 @@ static enum status build(const struct allocator *allocator, size_t documents, bo
     return status;
 }
 
+/* Those whose ordinals lie in a range are found in a row as they are one by one. */
+static void check_selection(const struct column *column, size_t documents, uint64_t low,
+                            uint64_t end)
+{
+    enum { WINDOW = 256 };
+    for (size_t first = 0; first < documents; first += WINDOW) {
+        uint64_t bits[WINDOW / 64];
+        assert_int_equal(
+            column_select(column, instruction_set_best(), first, WINDOW, low, end, bits, NULL),
+            STATUS_OK);
+        for (size_t i = 0; i < WINDOW; i++) {
+            uint64_t ordinal = 0;
+            if (first + i < documents) {
+                assert_int_equal(column_ordinal(column, first + i, &ordinal, NULL), STATUS_OK);
+            }
+            assert_int_equal(bits[i / 64] >> i % 64 & 1, ordinal >= low && ordinal < end);
+        }
+    }
+}
+
 static void check_column(const struct columns *columns, struct string_reader *reader, size_t field,
                          size_t documents)
 {
@@ -97,6 +117,8 @@ static void check_column(const struct columns *columns, struct string_reader *re
         }
     }
     assert_int_equal(column.holders, holders);
+    check_selection(&column, documents, 1, column.values.count + 1);
+    check_selection(&column, documents, 2, column.values.count / 2 + 1);
     uint64_t ordinal;
     assert_int_equal(column_ordinal(&column, documents, &ordinal, &error), STATUS_USAGE);
     assert_int_equal(column_find(&column, reader, "no such value", 13, &ordinal, &error),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "../common/gap_sum.h"
+#include "../common/packed_scan.h"
 #include "../query/passage_find.h"
 #include "../query/score_postings.h"
 #include "fault_injection.h"
@@ -172,13 +173,71 @@ static void passages_are_found(void **state)
     (void)state;
     with_each_set(check_finding);
 }
+/* --- Ranges ------------------------------------------------------------------------------------
+ */
+
+/* The values lie in a copy of their own, so that a tool sees what is read behind it. */
+static void check_scan(enum instruction_set set, const uint64_t *values, size_t count, uint64_t low,
+                       uint64_t end)
+{
+    enum { WORDS = 8 };
+    struct buffer out = {.allocator = &system_allocator};
+    packed_array_build(values, count, &out);
+    uint8_t *bytes = malloc(out.size);
+    assert_non_null(bytes);
+    memcpy(bytes, out.data, out.size);
+    struct section section = section_from_memory(bytes, out.size, "TEST");
+    struct packed_array array;
+    assert_int_equal(packed_array_open(&array, &section, 0, out.size, NULL), STATUS_OK);
+    for (size_t first = 0; first < count; first += PACKED_SCAN_STEP) {
+        uint64_t bits[WORDS], largest, most = 0;
+        assert_int_equal(packed_scan(set, &array, first, (uint32_t)(count - first), low, end, bits,
+                                     &largest, NULL),
+                         STATUS_OK);
+        for (size_t i = first; i < count; i++) {
+            bool within = (bits[(i - first) / 64] >> (i - first) % 64 & 1) != 0;
+            assert_int_equal(within, values[i] >= low && values[i] < end);
+            most = values[i] > most ? values[i] : most;
+        }
+        assert_int_equal(largest, most);
+        assert_true((count - first) % 64 == 0 ||
+                    bits[(count - first) / 64] >> (count - first) % 64 == 0);
+    }
+    free(bytes);
+    buffer_release(&out);
+}
+
+static void check_scans(enum instruction_set set)
+{
+    enum { VALUES = 300 };
+    uint64_t random = 13, values[VALUES];
+    for (unsigned width = 1; width <= 64; width++) {
+        for (int round = 0; round < 20; round++) {
+            size_t count = 1 + next_random(&random) % VALUES;
+            for (size_t i = 0; i < count; i++) {
+                values[i] = next_random(&random) >> (64 - width);
+            }
+            uint64_t low = values[next_random(&random) % count];
+            uint64_t end = values[next_random(&random) % count];
+            check_scan(set, values, count, low, end);
+            check_scan(set, values, count, 1, low + 1);
+            check_scan(set, values, count, low, UINT64_MAX);
+        }
+    }
+}
+
+static void ranges_are_selected(void **state)
+{
+    (void)state;
+    with_each_set(check_scans);
+}
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_exists),      cmocka_unit_test(gaps_are_summed),
         cmocka_unit_test(gaps_never_lead_back), cmocka_unit_test(blocks_are_scored_like_postings),
-        cmocka_unit_test(passages_are_found),
+        cmocka_unit_test(passages_are_found),   cmocka_unit_test(ranges_are_selected),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
 }
