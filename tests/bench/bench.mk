@@ -2,6 +2,7 @@
 #
 #   make bench DATA="docs.jsonl.zst ..." [MB=300] [ROUNDS=3] [ENGINES="suoyin lucene9 ..."]
 #   make bench-plots DATA="docs.jsonl.zst ..." [SIZES="1 10 100 1000"]
+#   make bench-start INDEX=... [QUERY=...]
 #   make bench-peers      installs and builds the peers only
 #
 # A peer that cannot be had is left out with a word; it never stops the others.
@@ -38,6 +39,9 @@ bench: bench-peers bench-engine
 bench-plots: bench-engine
 	nice python3 $(BENCH)/growth_bench.py --build-dir $(BUILD) --sizes "$(SIZES)" \
 	  $(if $(ENGINES),--engines "$(ENGINES)") $(DATA)
+
+bench-start: programs
+	python3 $(BENCH)/start_bench.py --program $(BUILD)/suoyin $(INDEX) $(QUERY)
 
 bench-peers: $(BENCH_TOOLS)
 	@sh $(BENCH)/install_packages.sh
@@ -99,5 +103,5 @@ bench-peer-tantivy: $(BENCH_OUT)/tantivy/release/tantivy_bench
 bench-peer-lucene9: $(BENCH_OUT)/lucene9/classes/LuceneBench.class
 bench-peer-lucene10: bench-peer-lucene9 $(BENCH_OUT)/lucene10/jars $(BENCH_OUT)/java25/bin/java
 
-.PHONY: bench bench-plots bench-peers bench-engine $(BENCH_PEERS:%=bench-peer-%)
+.PHONY: bench bench-plots bench-start bench-peers bench-engine $(BENCH_PEERS:%=bench-peer-%)
 -include $(wildcard $(BENCH_OUT)/harness/*.d)
