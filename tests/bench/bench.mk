@@ -2,7 +2,7 @@
 #
 #   make bench DATA="docs.jsonl.zst ..." [MB=300] [ROUNDS=3] [ENGINES="suoyin lucene9 ..."]
 #   make bench-plots DATA="docs.jsonl.zst ..." [SIZES="1 10 100 1000"]
-#   make bench-start INDEX=... [QUERY=...]
+#   make bench-start INDEX=... [ASK=...]
 #   make bench-peers      installs and builds the peers only
 #
 # A peer that cannot be had is left out with a word; it never stops the others.
@@ -41,7 +41,7 @@ bench-plots: bench-engine
 	  $(if $(ENGINES),--engines "$(ENGINES)") $(DATA)
 
 bench-start: programs
-	python3 $(BENCH)/start_bench.py --program $(BUILD)/suoyin $(INDEX) $(QUERY)
+	python3 $(BENCH)/start_bench.py --program $(BUILD)/suoyin $(INDEX) $(ASK)
 
 bench-peers: $(BENCH_TOOLS)
 	@sh $(BENCH)/install_packages.sh
