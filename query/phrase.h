@@ -149,4 +149,9 @@ uint32_t phrase_count(const struct phrase *phrase, const uint32_t *units, size_t
 bool phrases_stand_near(const struct phrase *a, const struct phrase *b, uint32_t distance,
                         const uint32_t *units, size_t count);
 
+/* Whether they do in a passage: in its title or in its text. */
+enum status phrases_near_in_passage(const struct phrase *a, const struct phrase *b,
+                                    uint32_t distance, struct passage_units *texts,
+                                    uint32_t passage, bool *near, struct error *error);
+
 #endif

@@ -172,3 +172,15 @@ bool phrases_stand_near(const struct phrase *a, const struct phrase *b, uint32_t
     }
     return near;
 }
+
+enum status phrases_near_in_passage(const struct phrase *a, const struct phrase *b,
+                                    uint32_t distance, struct passage_units *texts,
+                                    uint32_t passage, bool *near, struct error *error)
+{
+    enum status status = passage_units_load(texts, passage, error);
+    *near = status == STATUS_OK &&
+            (phrases_stand_near(a, b, distance, texts->units, texts->title_count) ||
+             phrases_stand_near(a, b, distance, texts->units + texts->title_count,
+                                texts->count - texts->title_count));
+    return status;
+}

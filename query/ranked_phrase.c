@@ -1,24 +1,14 @@
 #include "ranked_phrase.h"
 
-#include <stdlib.h>
-
-/* Candidates that are collected before texts are looked at: few at first, so that there soon is a
- * threshold, and more each time. */
-enum { BATCH_FIRST = 32, BATCH_MAX = 4096 };
-
-struct candidate {
-    uint32_t bound;
-    uint32_t passage;
-};
+#include "candidate_batch.h"
 
 struct phrase_ranking {
     struct tree_cursor *cursor;
     struct phrase_cursor *leaf;
     struct top_k *top;
     bool filtered;
-    struct candidate *batch; /* room for BATCH_MAX; NULL when nothing has to wait for its text */
-    uint32_t count, wanted;
-    bool count_all; /* matches that are not among the best are counted, too */
+    struct candidate_batch batch; /* empty when nothing has to wait for its text */
+    bool count_all;               /* matches that are not among the best are counted, too */
     uint64_t *total;
 };
 
@@ -58,23 +48,15 @@ bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k 
            (!count_all || phrase_cursor_is_cheap(&cursor->leaves[0]));
 }
 
-static int compare_candidates(const void *a, const void *b)
-{
-    const struct candidate *x = a, *y = b;
-    if (x->bound != y->bound) {
-        return x->bound < y->bound ? 1 : -1;
-    }
-    return (x->passage > y->passage) - (x->passage < y->passage);
-}
-
 /* Looks at the texts of the collected candidates, the most promising first. */
 static enum status settle(struct phrase_ranking *ranking, struct error *error)
 {
     struct phrase_cursor *leaf = ranking->leaf;
-    qsort(ranking->batch, ranking->count, sizeof *ranking->batch, compare_candidates);
+    struct candidate_batch *batch = &ranking->batch;
     enum status status = STATUS_OK;
-    for (uint32_t i = 0; i < ranking->count && status == STATUS_OK; i++) {
-        const struct candidate *candidate = &ranking->batch[i];
+    candidate_batch_sort(batch);
+    for (uint32_t i = 0; i < batch->count && status == STATUS_OK; i++) {
+        const struct candidate *candidate = &batch->items[i];
         if ((int64_t)candidate->bound <= top_k_threshold(ranking->top)) {
             break;
         }
@@ -87,7 +69,7 @@ static enum status settle(struct phrase_ranking *ranking, struct error *error)
                         candidate->passage);
         }
     }
-    ranking->count = 0;
+    candidate_batch_clear(batch);
     return status;
 }
 
@@ -208,12 +190,9 @@ static enum status consider(struct phrase_ranking *ranking, bool cheap, struct e
     }
     if (good && status == STATUS_OK && cheap) {
         status = take_now(ranking, error);
-    } else if (good && status == STATUS_OK) {
-        ranking->batch[ranking->count++] = (struct candidate){bound, passage};
-    }
-    if (status == STATUS_OK && ranking->count == ranking->wanted) {
+    } else if (good && status == STATUS_OK &&
+               candidate_batch_add(&ranking->batch, bound, passage)) {
         status = settle(ranking, error);
-        ranking->wanted = ranking->wanted < BATCH_MAX ? ranking->wanted * 2 : BATCH_MAX;
     }
     return status;
 }
@@ -253,7 +232,6 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
         .cursor = cursor,
         .leaf = &cursor->leaves[0],
         .top = top,
-        .wanted = BATCH_FIRST,
         .count_all = count_all,
         .total = total,
         .filtered = cursor->tree->filter_count + cursor->tree->annotation_filter_count > 0,
@@ -267,15 +245,14 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
     bool cheap = phrase_cursor_is_cheap(ranking.leaf);
     if (!cheap) {
         top->earlier = true; /* hits do not come in the order of passages */
-        ranking.batch = memory_allocate_array(allocator, BATCH_MAX, sizeof *ranking.batch);
-        if (ranking.batch == NULL) {
-            return error_memory(error);
-        }
     }
-    enum status status = collect(&ranking, stop, error);
+    enum status status = cheap ? STATUS_OK : candidate_batch_open(&ranking.batch, allocator, error);
+    if (status == STATUS_OK) {
+        status = collect(&ranking, stop, error);
+    }
     if (status == STATUS_OK && !cheap) {
         status = settle(&ranking, error);
     }
-    memory_release(allocator, ranking.batch);
+    candidate_batch_release(&ranking.batch, allocator);
     return status == STATUS_OK ? tree_cursor_status(cursor) : status;
 }

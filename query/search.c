@@ -7,6 +7,7 @@
 #include "index_handle.h"
 #include "query_build.h"
 #include "query_understand.h"
+#include "ranked_near.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"
 #include "rescore.h"
@@ -89,6 +90,22 @@ static enum status search_words(struct search *search, uint32_t number, struct e
     return status;
 }
 
+/* The quickest way to the best that match a tree. */
+static enum status rank_tree(struct search *search, struct tree_cursor *cursor, struct error *error)
+{
+    uint64_t *total = &search->results->total;
+    struct top_k *top = &search->top;
+    const struct stop *stop = &search->stop;
+    bool exhaustive = search->options.exhaustive, count_all = search->options.count_all;
+    if (!exhaustive && ranked_phrase_applies(cursor, top, count_all)) {
+        return ranked_phrase(cursor, top, stop, count_all, total, error);
+    }
+    if (!exhaustive && !count_all && ranked_near_applies(cursor, top)) {
+        return ranked_near(cursor, top, stop, total, error);
+    }
+    return ranked_tree(cursor, top, stop, exhaustive || count_all, total, error);
+}
+
 static enum status search_tree(struct search *search, uint32_t number, struct error *error)
 {
     struct suoyin_results *results = search->results;
@@ -96,13 +113,7 @@ static enum status search_tree(struct search *search, uint32_t number, struct er
     enum status status = tree_cursor_open(results->index, results->tools, number, &results->tree,
                                           &results->bm25, &results->arena, &cursor, error);
     if (status == STATUS_OK) {
-        bool count_all = search->options.count_all;
-        bool all = search->options.exhaustive || count_all;
-        status =
-            !search->options.exhaustive && ranked_phrase_applies(&cursor, &search->top, count_all)
-                ? ranked_phrase(&cursor, &search->top, &search->stop, count_all, &results->total,
-                                error)
-                : ranked_tree(&cursor, &search->top, &search->stop, all, &results->total, error);
+        status = rank_tree(search, &cursor, error);
     }
     tree_cursor_close(&cursor);
     return status;

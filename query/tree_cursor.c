@@ -267,15 +267,9 @@ static enum status near_matches(struct tree_cursor *cursor, const struct tree_no
         *result = true;
         return STATUS_OK;
     }
-    struct passage_units *texts = &cursor->texts;
-    enum status status = passage_units_load(texts, passage, error);
-    const struct phrase *a = cursor->leaves[near->children[0]->leaf].phrase;
-    const struct phrase *b = cursor->leaves[near->children[1]->leaf].phrase;
-    *result = status == STATUS_OK &&
-              (phrases_stand_near(a, b, near->distance, texts->units, texts->title_count) ||
-               phrases_stand_near(a, b, near->distance, texts->units + texts->title_count,
-                                  texts->count - texts->title_count));
-    return status;
+    return phrases_near_in_passage(cursor->leaves[near->children[0]->leaf].phrase,
+                                   cursor->leaves[near->children[1]->leaf].phrase, near->distance,
+                                   &cursor->texts, passage, result, error);
 }
 
 static enum status matches(struct tree_cursor *cursor, const struct tree_node *node,
