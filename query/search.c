@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count_union.h"
 #include "date_order.h"
 #include "group_reprints.h"
 #include "index_handle.h"
@@ -51,7 +52,17 @@ static enum status open_cursors(struct search *search, uint32_t number, uint32_t
     return STATUS_OK;
 }
 
-static enum status rank_words(struct search *search, uint32_t number, struct error *error)
+static enum status cursors_status(const struct search *search, uint32_t count)
+{
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+        status = search->cursors[i].status;
+    }
+    return status;
+}
+
+/* Adds to the total how many passages hold any of the words. */
+static enum status count_words(struct search *search, uint32_t number, struct error *error)
 {
     struct suoyin_results *results = search->results;
     uint32_t count;
@@ -59,16 +70,33 @@ static enum status rank_words(struct search *search, uint32_t number, struct err
     if (status != STATUS_OK) {
         return status;
     }
-    if (search->options.exhaustive || search->options.count_all) {
+    results->total +=
+        count_union(search->cursors, count, results->index->segments[number].meta.passages,
+                    search->top.dead, &search->stop);
+    return cursors_status(search, count);
+}
+
+static enum status rank_words(struct search *search, uint32_t number, struct error *error)
+{
+    struct suoyin_results *results = search->results;
+    bool exhaustive = search->options.exhaustive, count_all = search->options.count_all;
+    uint32_t count;
+    enum status status = STATUS_OK;
+    if (count_all && !exhaustive && search->top.gate == NULL) {
+        status = count_words(search, number, error);
+        count_all = false;
+    }
+    status = status == STATUS_OK ? open_cursors(search, number, &count, error) : status;
+    if (status != STATUS_OK) {
+        return status;
+    }
+    if (exhaustive || count_all) {
         results->total += ranked_exhaustive(search->cursors, count, &search->top, &search->stop);
     } else {
         ranked_pruned(search->cursors, count, results->index->segments[number].meta.passages,
                       &search->order, &search->top, &results->tools->scratch, &search->stop);
     }
-    for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
-        status = search->cursors[i].status;
-    }
-    return status;
+    return cursors_status(search, count);
 }
 
 /* A query that is words, alone or beside what restricts. */
