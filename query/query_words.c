@@ -37,7 +37,7 @@ static bool read_line(const struct fold_table *table, const char *text, size_t l
     for (int list = 0; list < QUERY_LIST_COUNT && tab != NULL; list++) {
         if (strlen(list_names[list]) == name && memcmp(list_names[list], text, name) == 0) {
             size_t count = fold_units(table, tab + 1, length - name - 1, units, NULL);
-            *line = (struct line){(enum query_list)list, {units, (uint32_t)count}};
+            *line = (struct line){(enum query_list)list, {units, (uint32_t)count, units[0]}};
             return count > 0;
         }
     }
@@ -111,7 +111,7 @@ enum status query_words_read(const struct segment *segment, struct arena *arena,
 
 static bool stands_at(const struct query_word *word, const uint32_t *units, size_t count, size_t at)
 {
-    return word->count <= count - at &&
+    return word->count <= count - at && word->first == units[at] &&
            memcmp(word->units, units + at, word->count * sizeof *units) == 0;
 }
 

@@ -35,7 +35,8 @@ enum query_list {
 
 struct query_word {
     const uint32_t *units;
-    uint32_t count;
+    uint32_t count; /* 1 or more */
+    uint32_t first; /* units[0], at hand: it tells most words from what is read */
 };
 
 struct query_words {
