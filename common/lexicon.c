@@ -166,16 +166,14 @@ enum status lexicon_long_list(const struct lexicon *lexicon, const struct term_p
 /* --- Bigrams -----------------------------------------------------------------------------------
  */
 
-enum status lexicon_group_open_at(const struct lexicon *lexicon, uint32_t index,
-                                  struct lexicon_group *walk, struct error *error)
+/* Opens the group of a character that is known to be the index-th. */
+static enum status open_group(const struct lexicon *lexicon, uint32_t index, uint64_t code_point,
+                              struct lexicon_group *walk, struct error *error)
 {
-    uint64_t begin = 0, end = 0, code_point = 0;
+    uint64_t begin = 0, end = 0;
     enum status status = index == 0
                              ? sequence_get(&lexicon->group_ends, 0, &end, error)
                              : sequence_pair(&lexicon->group_ends, index - 1, &begin, &end, error);
-    if (status == STATUS_OK) {
-        status = sequence_get(&lexicon->code_points, index, &code_point, error);
-    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -211,6 +209,14 @@ enum status lexicon_group_open_at(const struct lexicon *lexicon, uint32_t index,
     return STATUS_OK;
 }
 
+enum status lexicon_group_open_at(const struct lexicon *lexicon, uint32_t index,
+                                  struct lexicon_group *walk, struct error *error)
+{
+    uint64_t code_point;
+    enum status status = sequence_get(&lexicon->code_points, index, &code_point, error);
+    return status == STATUS_OK ? open_group(lexicon, index, code_point, walk, error) : status;
+}
+
 enum status lexicon_group_open(const struct lexicon *lexicon, uint32_t first,
                                struct lexicon_group *walk, struct error *error)
 {
@@ -225,7 +231,7 @@ enum status lexicon_group_open(const struct lexicon *lexicon, uint32_t first,
     if (code_point != first) {
         return STATUS_NOT_FOUND;
     }
-    return lexicon_group_open_at(lexicon, (uint32_t)index, walk, error);
+    return open_group(lexicon, (uint32_t)index, code_point, walk, error);
 }
 
 static enum status group_damaged(struct lexicon_group *walk, struct error *error)

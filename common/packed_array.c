@@ -2,8 +2,8 @@
 
 static const uint64_t COUNT_MASK = ((uint64_t)1 << 56) - 1;
 
-enum status packed_bits_get(const struct section *section, uint64_t offset, uint64_t bit,
-                            unsigned width, uint64_t *value, struct error *error)
+enum status packed_bits_get_any(const struct section *section, uint64_t offset, uint64_t bit,
+                                unsigned width, uint64_t *value, struct error *error)
 {
     if (width == 0) {
         *value = 0;

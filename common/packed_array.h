@@ -53,9 +53,31 @@ enum status packed_array_get(const struct packed_array *array, uint64_t index, u
  * Bits [bit, bit + width) (width 0 to 64) that begin at byte `offset` of a section, as a number:
  * what packed arrays and sequences are made of. `offset` + the bytes concerned lie in the section.
  */
-enum status packed_bits_get(const struct section *section, uint64_t offset, uint64_t bit,
-                            unsigned width, uint64_t *value, struct error *error);
+static inline enum status packed_bits_get(const struct section *section, uint64_t offset,
+                                          uint64_t bit, unsigned width, uint64_t *value,
+                                          struct error *error);
+
+/* What packed_bits_get does where eight bytes do not hold the value or are not all to be had. */
+enum status packed_bits_get_any(const struct section *section, uint64_t offset, uint64_t bit,
+                                unsigned width, uint64_t *value, struct error *error);
 /* Writes the low `width` bits of `value` at `bit` of zeroed bytes that have room for them. */
 void packed_bits_put(uint8_t *bytes, uint64_t bit, unsigned width, uint64_t value);
+
+static inline enum status packed_bits_get(const struct section *section, uint64_t offset,
+                                          uint64_t bit, unsigned width, uint64_t *value,
+                                          struct error *error)
+{
+    uint64_t first = offset + (bit >> 3);
+    bool one_page = (first ^ (first + 7)) >> SECTION_PAGE_BITS == 0;
+    if (width - 1 >= 56 || first + 8 > section->size || !one_page) {
+        return packed_bits_get_any(section, offset, bit, width, value, error);
+    }
+    const uint8_t *p = section_bytes(section, first, 8, error);
+    if (p == NULL) {
+        return STATUS_CORRUPT;
+    }
+    *value = get_u64(p) >> (bit & 7) & ((UINT64_C(1) << width) - 1);
+    return STATUS_OK;
+}
 
 #endif

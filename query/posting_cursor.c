@@ -158,7 +158,7 @@ enum status posting_cursor_start(struct posting_cursor *cursor, const struct bm2
         return STATUS_OK;
     }
     enum status status = start_memory_list(cursor, arena, error);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && cursor->block_count > 1) { /* one alone it stands on, scored */
         enter_memory_block(cursor);
     }
     return status == STATUS_OK ? cursor->status : status;
@@ -208,6 +208,14 @@ void posting_cursor_seek(struct posting_cursor *cursor, uint32_t target)
     cursor->at = passage_find(cursor->bm25->instructions, cursor->passages, cursor->at,
                               cursor->count, target);
     cursor->passage = cursor->passages[cursor->at];
+}
+
+void posting_cursor_rewind(struct posting_cursor *cursor)
+{
+    bool scored = cursor->scored;
+    cursor->block = 0;
+    enter_memory_block(cursor);
+    cursor->scored = scored; /* there is no other block whose contributions it could have */
 }
 
 /* --- Scores and bounds -------------------------------------------------------------------------

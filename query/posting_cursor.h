@@ -72,6 +72,15 @@ enum status posting_cursor_start(struct posting_cursor *cursor, const struct bm2
  */
 void posting_cursor_seek(struct posting_cursor *cursor, uint32_t target);
 
+/* Whether all postings are at hand, scored: a list in memory of one block. */
+static inline bool posting_cursor_is_short(const struct posting_cursor *cursor)
+{
+    return !cursor->is_long && cursor->block_count == 1;
+}
+
+/* Stands on the first posting of a short list again. */
+void posting_cursor_rewind(struct posting_cursor *cursor);
+
 /* The last passage of the block that holds `target` or what follows it: up to there the bound of
  * one block holds. CURSOR_END when nothing follows. Never goes back. */
 uint32_t posting_cursor_block_end(struct posting_cursor *cursor, uint32_t target);

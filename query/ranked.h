@@ -25,6 +25,11 @@ uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struc
  * MAXSCORE in windows (Turtle and Flood, 1995; with block-max bounds, as Ding and Suel 2011, and as
  * Lucene does it). Terms whose bounds together cannot lift a passage over the threshold are not
  * walked, only looked up for passages that the others bring up. `scratch` is reused between calls.
+ *
+ * The threshold does not begin at nothing (a lower bound from lists that are at hand, as Petri,
+ * Moffat, Mackenzie, Culpepper and Beck estimate it, 2019, but never above the truth): what
+ * passages have of the short lists alone is added up, and k hits are known to reach the k-th best
+ * of these sums. Every hit that scores as much is kept, so answers and ties are the same.
  */
 struct ranked_scratch;
 struct ranked_order;
@@ -32,11 +37,13 @@ void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t pass
                    struct ranked_order *order, struct top_k *top, struct ranked_scratch *scratch,
                    const struct stop *stop);
 
-/* Arrays with room for `count` each; their contents do not matter. */
+/* Arrays with room for `count` each, and a heap for as many hits as `top` has room for when that is
+ * a heap, too. Their contents do not matter. */
 struct ranked_order {
     struct posting_cursor **cursors;
     uint32_t *bounds;
     uint64_t *sums;
+    struct ranked_hit *heap;
 };
 
 enum { RANKED_WINDOW = 8192 };

@@ -62,7 +62,8 @@ static uint32_t window_end(const struct ranking *ranking, uint32_t begin, uint32
             end = last + 1;
         }
     }
-    uint32_t least = begin == 0 ? WINDOW_FIRST : WINDOW_LEAST;
+    bool known = top_k_threshold(ranking->top) >= 0;
+    uint32_t least = begin == 0 && !known ? WINDOW_FIRST : WINDOW_LEAST;
     if (begin == 0 || end - begin < least) {
         end = passage_count - begin < least ? passage_count : begin + least;
     }
@@ -87,9 +88,12 @@ struct window {
 
 enum { MET = 1u << 31 }; /* in scratch->scores: it is a candidate; scores themselves are below it */
 
-/* Where the cursor's block leaves the window. */
+/* Where the cursor's block leaves the window; most blocks lie in it. */
 static uint32_t block_stop(const struct window *window, const struct posting_cursor *cursor)
 {
+    if (cursor->passages[cursor->count - 1] < window->end) {
+        return cursor->count;
+    }
     return passage_find(cursor->bm25->instructions, cursor->passages, cursor->at, cursor->count,
                         window->end);
 }
@@ -140,12 +144,29 @@ static void keep_promising(struct window *window, int64_t least)
     window->count = kept;
 }
 
+static void sort_few(uint32_t *slots, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t slot = slots[i], at = i;
+        for (; at > 0 && slots[at - 1] > slot; at--) {
+            slots[at] = slots[at - 1];
+        }
+        slots[at] = slot;
+    }
+}
+
 /* Puts the candidates in the order of their passages. */
 static void sort_candidates(struct window *window)
 {
+    enum { FEW = 32 }; /* from here on it is quicker to go through the bits of the whole window */
     uint32_t *slots = window->scratch->slots;
     uint64_t *seen = window->scratch->seen;
     if (window->sorted) {
+        return;
+    }
+    window->sorted = true;
+    if (window->count <= FEW) {
+        sort_few(slots, window->count);
         return;
     }
     for (uint32_t i = 0; i < window->count; i++) {
@@ -159,7 +180,6 @@ static void sort_candidates(struct window *window)
             slots[count++] = word * 64 + (uint32_t)__builtin_ctzll(bits);
         }
     }
-    window->sorted = true;
 }
 
 /* Adds another term by looking up each candidate. */
@@ -243,6 +263,15 @@ static uint32_t first_passage(const struct ranking *ranking)
     return first;
 }
 
+static struct window window_from(const struct ranking *ranking, uint32_t first, uint32_t end)
+{
+    return (struct window){
+        .scratch = ranking->scratch,
+        .begin = first,
+        .end = end - first < RANKED_WINDOW ? end : first + RANKED_WINDOW,
+    };
+}
+
 /* The candidates are those that the filters let pass: each term is looked up for them. */
 static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t end)
 {
@@ -251,12 +280,8 @@ static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t e
     all.essential = all.count;
     all.led = true;
     for (uint32_t next = passage_gate_next(gate, begin); next < end;) {
-        struct window window = {
-            .scratch = ranking->scratch,
-            .begin = next,
-            .end = end - next < RANKED_WINDOW ? end : next + RANKED_WINDOW,
-            .sorted = true,
-        };
+        struct window window = window_from(ranking, next, end);
+        window.sorted = true;
         for (; next < window.end; next = passage_gate_next(gate, next + 1)) {
             window.scratch->slots[window.count++] = next - window.begin;
             window.scratch->scores[next - window.begin] = MET;
@@ -291,16 +316,73 @@ static void search_range(const struct ranking *ranking, uint32_t begin, uint32_t
         posting_cursor_seek(ranking->order[i], begin);
     }
     for (uint32_t first; (first = first_passage(ranking)) < end;) {
-        struct window window = {
-            .scratch = ranking->scratch,
-            .begin = first,
-            .end = end - first < RANKED_WINDOW ? end : first + RANKED_WINDOW,
-        };
+        struct window window = window_from(ranking, first, end);
         for (uint32_t i = ranking->essential; i < ranking->count; i++) {
             add_candidates(&window, ranking->order[i]);
         }
         complete(ranking, &window);
     }
+}
+
+/* --- What is known beforehand -------------------------------------------------------------------
+ */
+
+/* The first `count` cursors of the order become those of short lists, that make candidates. */
+static uint32_t take_short(const struct ranking *ranking, struct posting_cursor *cursors)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < ranking->count; i++) {
+        if (posting_cursor_is_short(&cursors[i]) && !cursors[i].optional) {
+            ranking->order[count++] = &cursors[i];
+        }
+    }
+    return count;
+}
+
+/* Offers what the window's candidates have so far, and clears it. */
+static void offer_parts(const struct window *window, struct top_k *parts)
+{
+    for (uint32_t i = 0; i < window->count; i++) {
+        uint32_t slot = window->scratch->slots[i];
+        uint32_t part = window->scratch->scores[slot] - MET;
+        window->scratch->scores[slot] = 0;
+        if ((int64_t)part > top_k_threshold(parts)) {
+            top_k_offer(parts, part, window->begin + slot);
+        }
+    }
+}
+
+/*
+ * The rarest terms' lists are in memory, scored. What a passage has of these alone is a part of its
+ * score: no hit that counts scores less than the k-th best of the parts. So the search begins with
+ * a threshold. Where not every passage is a hit of its own, a part would prove nothing.
+ */
+static void learn_threshold(const struct ranking *base, struct posting_cursor *cursors,
+                            uint32_t passage_count, struct ranked_hit *heap)
+{
+    struct top_k *top = base->top;
+    if (top->tally != NULL || top->gate != NULL || top->documents) {
+        return;
+    }
+    struct ranking ranking = *base;
+    ranking.count = take_short(base, cursors);
+    ranking.essential = 0;
+    struct top_k parts = *top;
+    parts.heap = heap;
+    parts.count = 0;
+    parts.known = 0;
+    for (uint32_t first; (first = first_passage(&ranking)) < passage_count;) {
+        struct window window = window_from(&ranking, first, passage_count);
+        for (uint32_t i = 0; i < ranking.count; i++) {
+            add_candidates(&window, ranking.order[i]);
+        }
+        offer_parts(&window, &parts);
+    }
+    for (uint32_t i = 0; i < ranking.count; i++) {
+        posting_cursor_rewind(ranking.order[i]);
+    }
+    uint32_t known = parts.count == parts.capacity && parts.count > 0 ? parts.heap[0].score : 0;
+    top->known = known > top->known ? known : top->known;
 }
 
 void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t passage_count,
@@ -316,6 +398,7 @@ void ranked_pruned(struct posting_cursor *cursors, uint32_t count, uint32_t pass
         .top = top,
         .scratch = scratch,
     };
+    learn_threshold(&ranking, cursors, passage_count, order->heap);
     uint32_t walked = 0;
     for (uint32_t i = 0; i < count; i++) {
         ranking.optional += cursors[i].optional;

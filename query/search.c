@@ -208,9 +208,10 @@ static enum status make_room(struct search *search, struct error *error)
     search->order.cursors = arena_allocate(arena, terms * sizeof *search->order.cursors);
     search->order.bounds = arena_allocate(arena, terms * sizeof *search->order.bounds);
     search->order.sums = arena_allocate(arena, terms * sizeof *search->order.sums);
+    search->order.heap = arena_allocate(arena, (many ? 1 : room) * sizeof *search->order.heap);
     bool made = search->top.heap != NULL && search->cursors != NULL &&
                 search->order.cursors != NULL && search->order.bounds != NULL &&
-                search->order.sums != NULL;
+                search->order.sums != NULL && search->order.heap != NULL;
     return made ? STATUS_OK : error_memory(error);
 }
 

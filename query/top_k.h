@@ -36,6 +36,7 @@ struct ranked_hit {
 struct top_k {
     struct ranked_hit *heap;
     uint32_t count, capacity;
+    uint32_t known; /* as many hits as there is room for are known to score this or more */
     struct score_tally *tally; /* NULL: a heap */
     struct ranked_hit *spare;  /* with a tally: as `heap` then room for top_k_room(capacity) */
     uint32_t segment;
@@ -54,15 +55,18 @@ struct top_k {
 };
 
 /*
- * The score that a hit must exceed to be of any use: −1 while there is room. A score equal to this
- * is of no use either, unless `earlier`.
+ * The score that a hit must exceed to be of any use: −1 while there is room and nothing is known. A
+ * score equal to this is of no use either, unless `earlier`.
  */
 static inline int64_t top_k_threshold(const struct top_k *top)
 {
     if (top->tally != NULL) {
         return score_tally_threshold(top->tally);
     }
-    return top->count < top->capacity ? -1 : (int64_t)top->heap[0].score - top->earlier;
+    int64_t known = (int64_t)top->known - 1;
+    int64_t least =
+        top->count < top->capacity ? -1 : (int64_t)top->heap[0].score - (int64_t)top->earlier;
+    return least > known ? least : known;
 }
 
 /* From how many hits on a tally is quicker than a heap. */

@@ -203,6 +203,34 @@ static void block_by_block(void **state)
     }
 }
 
+/* A short list can be walked again, and is scored from the start. */
+static void short_lists_again(void **state)
+{
+    (void)state;
+    uint32_t short_lists = 0;
+    for (uint32_t form = 0; form < LISTS * SOURCES; form++) {
+        struct arena arena = {.allocator = &system_allocator};
+        struct posting_cursor cursor;
+        const struct postings *list = &lists[form / SOURCES];
+        assert_int_equal(open_cursor(&cursor, form % SOURCES, form / SOURCES, &arena), STATUS_OK);
+        for (int walk = 0; walk < 3 && posting_cursor_is_short(&cursor); walk++) {
+            assert_true(cursor.scored);
+            check_place(&cursor, list, 0);
+            for (uint32_t at = 1; at < list->count; at++) {
+                posting_cursor_seek(&cursor, cursor.passage + 1);
+                check_place(&cursor, list, at);
+            }
+            posting_cursor_next_block(&cursor);
+            check_place(&cursor, list, list->count);
+            posting_cursor_rewind(&cursor);
+            short_lists++;
+        }
+        arena_release(&arena);
+    }
+    assert_int_equal(short_lists,
+                     3 * (3 + 4)); /* of the lexicon up to 127 postings, of memory 128 */
+}
+
 static void random_seeks(void **state)
 {
     (void)state;
@@ -352,9 +380,13 @@ static void damage_is_contained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_posting_in_order), cmocka_unit_test(block_by_block),
-        cmocka_unit_test(random_seeks),           cmocka_unit_test(bounds_hold),
-        cmocka_unit_test(an_empty_list),          cmocka_unit_test(damage_is_contained),
+        cmocka_unit_test(every_posting_in_order),
+        cmocka_unit_test(block_by_block),
+        cmocka_unit_test(short_lists_again),
+        cmocka_unit_test(random_seeks),
+        cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(an_empty_list),
+        cmocka_unit_test(damage_is_contained),
     };
     return cmocka_run_group_tests_name("posting_cursor", tests, set_up, tear_down);
 }

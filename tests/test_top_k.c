@@ -121,6 +121,23 @@ static void the_threshold(void **state)
     assert_int_equal(heap[1].passage, 1);
 }
 
+/* What is known beforehand shuts out what scores less, not what scores the same. */
+static void known_beforehand(void **state)
+{
+    (void)state;
+    struct ranked_hit heap[2];
+    struct top_k top = {.heap = heap, .capacity = 2, .known = 5, .compare = compare_places};
+    top_k_begin_segment(&top, 0, NULL, NULL);
+    assert_int_equal(top_k_threshold(&top), 4);
+    top_k_offer(&top, 5, 1);
+    top_k_offer(&top, 5, 2);
+    assert_int_equal(top_k_threshold(&top), 5);
+    top_k_end_segment(&top);
+    top_k_begin_segment(&top, 1, NULL, NULL);
+    assert_int_equal(top_k_threshold(&top), 4); /* a passage that comes first may score the same */
+    top_k_end_segment(&top);
+}
+
 /* The floor rises as soon as k scores lie on it or above, and never too high. */
 static void the_tally(void **state)
 {
@@ -227,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_of_several_segments),
         cmocka_unit_test(the_threshold),
+        cmocka_unit_test(known_beforehand),
         cmocka_unit_test(the_tally),
         cmocka_unit_test(documents_by_their_best_passage),
     };
