@@ -23,6 +23,7 @@
 #include "random_collection.h"
 #include "random_text.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 /* No more documents than are verified one by one (query_slots.h). */
 enum { DOCUMENTS = 30, LINES = 4, WORDS = 3, WRITINGS = 40, SLOTS = 16 };
@@ -507,7 +508,7 @@ static void random_synonyms(void **state)
         run_trial(strtoull(given, NULL, 0));
         return;
     }
-    for (uint64_t seed = 1; seed <= 25; seed++) {
+    for (uint64_t seed = 1; seed <= trials(25); seed++) {
         run_trial(seed);
     }
 }

@@ -1,6 +1,7 @@
 /*
- * Building when memory is short: the n-th allocation fails, for every n. The build answers an error
- * or does its work, nothing leaks, and the index that was there is the old one or the new one.
+ * Building when memory is short: the n-th allocation fails, for every n (trials.h). The build
+ * answers an error or does its work, nothing leaks, and the index that was there is the old one or
+ * the new one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 #include "../indexer/index_environment.h"
 #include "fault_injection.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 static struct scratch scratch;
 static struct buffer fold_table = {.allocator = &system_allocator};
@@ -55,7 +57,7 @@ static long fail_each(uint64_t memory, const struct buffer *table)
     digest(old);
     assert_string_not_equal(old, new);
     long failures = 0;
-    for (long n = 1;; n++) {
+    for (long n = 1;; n += trials_stride()) {
         struct faulty_memory faults;
         struct allocator allocator = faulty_allocator(&faults, n);
         struct index_environment environment = good;

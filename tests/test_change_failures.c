@@ -19,6 +19,7 @@
 #include "fault_injection.h"
 #include "random_text.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { DOCUMENTS = 40, KEPT_FILES = 16 };
 
@@ -166,7 +167,7 @@ static enum status merge(const struct index_environment *environment, struct err
 /* How many steps of a loop over n are skipped, so that the test stays short. */
 static long stride(long n)
 {
-    return getenv("SUOYIN_TEST_LONG") != NULL ? 1 : 1 + n / 60;
+    return trials_in_soak() ? 1 : 1 + n / (long)trials(60);
 }
 
 /* Checks what a change that failed has left, and that it succeeds when it is tried again. */

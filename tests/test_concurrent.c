@@ -23,6 +23,7 @@
 #include "fault_injection.h"
 #include "hostile_use.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { COMMITS = 40, THREADS = 3, PROCESSES = 2, STATES = 3 };
 
@@ -32,7 +33,6 @@ static struct index_environment environment;
 static char index_path[SCRATCH_PATH * 2];
 static uint64_t answers[STATES]; /* of the index that source n makes */
 static bool finished;
-static size_t soak = 1;
 
 static const char *const queries[] = {"园区 招商", "\"产业园区\"", "+园区 -补贴", "项目"};
 static const struct hostile_use use = {queries, sizeof queries / sizeof *queries, "source:1"};
@@ -109,7 +109,7 @@ static void *read_always(void *argument)
 
 static void write_all(void)
 {
-    for (size_t i = 0; i < COMMITS * soak; i++) {
+    for (size_t i = 0; i < trials(COMMITS); i++) {
         size_t source = (i + i / 4) % STATES;
         enum status status = i % 4 == 0 ? build(source) : i % 4 == 3 ? compact() : update(source);
         assert_int_equal(status, STATUS_OK);
@@ -133,7 +133,7 @@ static void threads_beside_a_writer(void **state)
         rounds += readers[i].rounds;
     }
     assert_true(rounds > THREADS);
-    print_message("# %d commits, read %zu times\n", (int)(COMMITS * soak), rounds);
+    print_message("# %d commits, read %zu times\n", (int)trials(COMMITS), rounds);
 }
 
 /* Processes read until the pipe is closed; their exit status tells how it went. */
@@ -144,7 +144,7 @@ static pid_t start_process(int ends[2])
         close(ends[1]);
         size_t wrong = 0, rounds = 0;
         char byte;
-        while (rounds++ < 30 * soak) {
+        while (rounds++ < trials(30)) {
             wrong += read_once();
         }
         while (read(ends[0], &byte, 1) > 0) {
@@ -214,8 +214,6 @@ static int set_up(void **state)
 {
     struct error error;
     (void)state;
-    const char *wanted = getenv("SUOYIN_SOAK");
-    soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
     if (icu_fold_build(&system_allocator, &fold_table, &error) != STATUS_OK) {

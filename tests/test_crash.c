@@ -21,12 +21,12 @@
 #include "../indexer/index_environment.h"
 #include "crash_judge.h"
 #include "fault_injection.h"
+#include "trials.h"
 
 enum { SAMPLES = 6 };
 
 static struct scratch scratch;
 static struct buffer fold_table = {.allocator = &system_allocator};
-static size_t soak = 1;
 static size_t all_cases, all_distinct, all_faults;
 
 typedef enum status writer(const struct index_environment *environment, struct error *error);
@@ -233,7 +233,7 @@ static void power_cuts(void **state)
     struct crash_judge judge = {.scratch = &scratch, .old = &old, .new = &new};
     begin(&trial, &old);
     trial.judge = &judge;
-    trial.samples = SAMPLES * soak;
+    trial.samples = trials(SAMPLES);
     crash_disk_watch(trial.disk, look, &trial);
     assert_int_equal(go(&trial, scenario->run, &error), STATUS_OK);
     assert_true(trial.good);
@@ -262,7 +262,7 @@ struct again {
 static void crash_and_write_again(void *context)
 {
     struct again *again = context;
-    for (size_t i = 0; i < soak && again->good; i++) {
+    for (size_t i = 0; i < trials(1) && again->good; i++) {
         struct disk_image image;
         struct trial trial;
         struct error error;
@@ -340,7 +340,7 @@ static void failing_calls(void **state)
     } faults[] = {{FAULT_ONCE, EIO},   {FAULT_LASTS, ENOSPC}, {FAULT_ONCE, EMFILE},
                   {FAULT_SHORT, 0},    {FAULT_ONCE, EINTR},   {FAULT_CUTS, ENOSPC},
                   {FAULT_ONCE, EACCES}};
-    size_t kinds = soak > 1 ? sizeof faults / sizeof *faults : scenario->faults;
+    size_t kinds = trials_in_soak() ? sizeof faults / sizeof *faults : scenario->faults;
     struct disk_image old, new;
     prepare(scenario, &old, &new);
     struct crash_judge judge = {.scratch = &scratch, .old = &old, .new = &new};
@@ -376,8 +376,6 @@ static int set_up(void **state)
     };
     struct error error;
     (void)state;
-    const char *wanted = getenv("SUOYIN_SOAK");
-    soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     const char *old = scratch_path(&scratch, "old"), *new = scratch_path(&scratch, "new");
     const char *more = scratch_path(&scratch, "more");

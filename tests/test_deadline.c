@@ -21,6 +21,7 @@
 #include "../query/suoyin.h"
 #include "fault_injection.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 /* A millisecond is promised of a program that is optimised on a machine that does nothing else;
  * other work takes twice the time from the caches, sanitizers ten times as much and more. The terms
@@ -95,7 +96,7 @@ static void measure(const struct trial *trial)
     assert_int_equal(run(trial, NULL), SUOYIN_OK);
     uint64_t all = microseconds(CLOCK_THREAD_CPUTIME_ID) - begin, worst = 0;
     size_t stopped = 0;
-    for (size_t i = 0; i < TRIES; i++) {
+    for (size_t i = 0; i < trials(TRIES); i++) {
         struct canceller canceller = {.cancel = false};
         uint64_t now = microseconds(CLOCK_THREAD_CPUTIME_ID);
         pthread_getcpuclockid(pthread_self(), &canceller.searcher);

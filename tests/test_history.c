@@ -19,6 +19,7 @@
 #include "../indexer/open_index.h"
 #include "random_text.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { DOCUMENTS_MAX = 240 };
 
@@ -420,9 +421,7 @@ static void run_history(const struct scratch *scratch, uint64_t seed, uint32_t s
 static void test_histories(void **state)
 {
     struct scratch *scratch = *state;
-    const char *longer = getenv("SUOYIN_TEST_LONG");
-    uint64_t histories = longer != NULL ? strtoull(longer, NULL, 10) : 6;
-    for (uint64_t seed = 1; seed <= histories; seed++) {
+    for (uint64_t seed = 1; seed <= trials(6); seed++) {
         run_history(scratch, seed, 3 + (uint32_t)(seed * 5 % 17));
     }
 }

@@ -19,13 +19,13 @@
 #include "fault_injection.h"
 #include "hostile_use.h"
 #include "small_index.h"
+#include "trials.h"
 
 enum { FLIPS = 10000, SEALED_FLIPS = 3000, FILE_FLIPS = 300, CUTS = 2000 };
 
 static struct scratch scratch;
 static const char *index_path;
 static struct buffer sound; /* the segment's file */
-static size_t soak = 1;
 static uint64_t state = 2024;
 static struct hostile_answer right;
 
@@ -74,7 +74,7 @@ static void flipped_bits(void **unused)
     (void)unused;
     uint8_t *copy = copy_of_sound(sound.size);
     size_t reported = 0;
-    for (size_t i = 0; i < FLIPS * soak; i++) {
+    for (size_t i = 0; i < trials(FLIPS); i++) {
         size_t bit = (size_t)(next_random(&state) % (sound.size * 8));
         copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
         if (verifies(copy, sound.size)) {
@@ -90,7 +90,7 @@ static void flipped_bits(void **unused)
         copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     /* Of a file this small much is the list of places, which these queries do not read. */
-    assert_true(reported > FLIPS / 16);
+    assert_true(reported > trials(FLIPS) / 16);
     assert_memory_equal(copy, sound.data, sound.size);
     free(copy);
 }
@@ -98,7 +98,7 @@ static void flipped_bits(void **unused)
 static void cut_files(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < CUTS * soak; i++) {
+    for (size_t i = 0; i < trials(CUTS); i++) {
         size_t size = i < 300   ? i
                       : i < 600 ? sound.size - (i - 299)
                                 : (size_t)(next_random(&state) % sound.size);
@@ -113,7 +113,7 @@ static void cut_files(void **unused)
 static void smeared_files(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < 400 * soak; i++) {
+    for (size_t i = 0; i < trials(400); i++) {
         size_t size = sound.size + (i % 4 == 3 ? 1 + i : 0);
         uint8_t *copy = copy_of_sound(size);
         size_t length = 1 + (size_t)(next_random(&state) % (i % 2 == 0 ? 64 : 4096));
@@ -154,7 +154,7 @@ static void sealed_damage(void **unused)
         STATUS_OK);
     uint8_t *copy = copy_of_sound(sound.size);
     size_t answered = 0;
-    for (size_t i = 0; i < SEALED_FLIPS * soak; i++) {
+    for (size_t i = 0; i < trials(SEALED_FLIPS); i++) {
         size_t changes = 1 + (size_t)(next_random(&state) % 4);
         for (size_t change = 0; change < changes; change++) {
             size_t place = place_in_section(file, sound.data);
@@ -257,8 +257,6 @@ static bool find_an_id(void)
 static int set_up(void **unused)
 {
     (void)unused;
-    const char *wanted = getenv("SUOYIN_SOAK");
-    soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     index_path = small_index_build(&scratch, 40);
     sound = scratch_read(scratch_find(index_path, ".segment"));

@@ -19,6 +19,7 @@
 #include "../common/segment.h"
 #include "fault_injection.h"
 #include "small_index.h"
+#include "trials.h"
 
 enum { PAGE = 1 << 16, ENTRY_OFFSET = 8, ENTRY_SIZE = 16, ENTRY_CHECKSUMS = 24, ENTRY_DIGEST = 32 };
 
@@ -127,7 +128,7 @@ static void hostile_sections_do_no_harm(void **state)
         run_round(strtoull(given, NULL, 0));
         return;
     }
-    for (uint64_t round = 1; round <= 1000; round++) {
+    for (uint64_t round = 1; round <= trials(1000); round++) {
         if (round % 50 == 1) {
             fprintf(stderr, "# SUOYIN_SEED=%llu and on\n", (unsigned long long)round);
         }

@@ -17,6 +17,7 @@
 #include "../common/utf8.h"
 #include "fault_injection.h"
 #include "oracle_trial.h"
+#include "trials.h"
 
 static struct fold_table *table;
 static struct scratch scratch;
@@ -202,7 +203,7 @@ static void small_collections(void **state)
         run_small_trial(strtoull(given, NULL, 0));
         return;
     }
-    for (uint64_t seed = 1; seed <= 16; seed++) {
+    for (uint64_t seed = 1; seed <= trials(16); seed++) {
         run_small_trial(seed);
     }
 }

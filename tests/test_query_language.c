@@ -25,6 +25,7 @@
 #include "random_collection.h"
 #include "random_text.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { DOCUMENTS = 40, CLAUSES = 4, DEPTH = 3 };
 
@@ -936,7 +937,7 @@ static void random_queries(void **state)
         run_trial(strtoull(given, NULL, 0), 150);
         return;
     }
-    for (uint64_t seed = 1; seed <= 20; seed++) {
+    for (uint64_t seed = 1; seed <= trials(20); seed++) {
         run_trial(seed, 60);
     }
 }

@@ -24,6 +24,7 @@
 #include "../query/index_handle.h"
 #include "fault_injection.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { COMMITS = 30, DOCUMENTS = 24, THREADS = 3, PROCESSES = 2 };
 
@@ -31,7 +32,6 @@ static struct scratch scratch;
 static struct buffer fold_table = {.allocator = &system_allocator};
 static struct index_environment environment;
 static char index_path[SCRATCH_PATH * 2];
-static size_t soak = 1;
 
 /* What the writer tells, also to other processes. */
 struct shared {
@@ -195,7 +195,7 @@ static void threads_refresh(void **unused)
         readers[i].index = index;
         assert_int_equal(pthread_create(&readers[i].thread, NULL, run_refresher, &readers[i]), 0);
     }
-    for (unsigned commit = 2; commit <= COMMITS * soak; commit++) {
+    for (unsigned commit = 2; commit <= trials(COMMITS); commit++) {
         write_commit(commit);
     }
     __atomic_store_n(&shared->finished, true, __ATOMIC_RELEASE);
@@ -208,7 +208,7 @@ static void threads_refresh(void **unused)
     suoyin_close(index);
     assert_true(moves > 0);
     print_message("# threads: %zu refreshes, %zu of them to a newer commit of %zu\n", rounds, moves,
-                  COMMITS * soak);
+                  trials(COMMITS));
 }
 
 static void processes_refresh(void **unused)
@@ -229,7 +229,7 @@ static void processes_refresh(void **unused)
             _exit(opened && reader.wrong == 0 ? 0 : 1);
         }
     }
-    for (unsigned commit = 2; commit <= COMMITS * soak; commit++) {
+    for (unsigned commit = 2; commit <= trials(COMMITS); commit++) {
         write_commit(commit);
     }
     __atomic_store_n(&shared->finished, true, __ATOMIC_RELEASE);
@@ -336,8 +336,6 @@ static void failures(void **unused)
 static int set_up(void **unused)
 {
     (void)unused;
-    const char *wanted = getenv("SUOYIN_SOAK");
-    soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

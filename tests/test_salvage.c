@@ -22,6 +22,7 @@
 #include "hostile_use.h"
 #include "random_collection.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { DOCUMENTS = 39, DAMAGES = 120, CUTS = 80 };
 
@@ -31,7 +32,7 @@ static struct index_environment environment;
 static struct buffer sound; /* the bytes of the only segment of `whole` */
 static char whole[2 * SCRATCH_PATH], damaged[2 * SCRATCH_PATH], out[2 * SCRATCH_PATH];
 static uint64_t state = 11;
-static size_t soak = 1, salvaged, refused, documents_lost;
+static size_t salvaged, refused, documents_lost;
 
 /* --- Salvaging ------------------------------------------------------------------------------- */
 
@@ -145,7 +146,7 @@ static void damage_beside_the_documents(void **unused)
         STATUS_OK);
     const struct section *norms = segment_file_section(file, SECTION_NORMS);
     size_t behind = (size_t)(norms->data - sound.data);
-    for (size_t i = 0; i < DAMAGES * soak; i++) {
+    for (size_t i = 0; i < trials(DAMAGES); i++) {
         const struct section *section =
             segment_file_section(file, ids[i % (sizeof ids / sizeof *ids)]);
         struct index_salvage_report report;
@@ -183,7 +184,7 @@ static void damage_in_the_texts(void **unused)
         STATUS_OK);
     const struct section *text = segment_file_section(segment.file, SECTION_TEXT);
     size_t begin = (size_t)(text->data - sound.data);
-    for (size_t i = 0; i < DAMAGES * soak; i++) {
+    for (size_t i = 0; i < trials(DAMAGES); i++) {
         struct index_salvage_report report;
         struct told told;
         uint8_t *copy = copy_of_sound();
@@ -227,7 +228,7 @@ static void cut_short(void **unused)
     assert_int_equal(
         segment_open_memory(sound.data, sound.size, "sound", &system_allocator, &segment, NULL),
         STATUS_OK);
-    for (size_t i = 0; i < CUTS * soak; i++) {
+    for (size_t i = 0; i < trials(CUTS); i++) {
         struct index_salvage_report report;
         struct told told;
         size_t size = (size_t)(next_random(&state) % sound.size);
@@ -251,7 +252,7 @@ static void cut_short(void **unused)
 static void damage_anywhere(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < 2 * DAMAGES * soak; i++) {
+    for (size_t i = 0; i < trials(2 * DAMAGES); i++) {
         struct index_salvage_report report;
         struct told told;
         size_t size = i % 4 == 3 ? (size_t)(next_random(&state) % sound.size) + 1 : sound.size;
@@ -271,7 +272,7 @@ static void damage_anywhere(void **unused)
 static void sealed_damage(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < DAMAGES * soak; i++) {
+    for (size_t i = 0; i < trials(DAMAGES); i++) {
         struct index_salvage_options options = INDEX_SALVAGE_OPTIONS_INIT;
         struct index_salvage_report report;
         uint8_t *copy = copy_of_sound();
@@ -465,12 +466,10 @@ static int set_up(void **unused)
                                          .profile = {60, 20, 8},
                                          .titled = 50,
                                          .passage_chars = 50};
-    const char *wanted = getenv("SUOYIN_SOAK");
     struct random_collection collection;
     struct buffer lines = {.allocator = &system_allocator};
     struct index_build_options options = random_collection_options(&plan);
     struct index_report report;
-    soak = wanted != NULL && atoi(wanted) > 0 ? (size_t)atoi(wanted) : 1;
     scratch_make(&scratch);
     if (icu_fold_build(&system_allocator, &fold_table, NULL) != STATUS_OK) {
         return -1;

@@ -4,7 +4,7 @@
  * same order with the same scores, to the last unit, for plain and default ranking, phrases and the
  * rest of the query language, by passages and by documents.
  *
- * SUOYIN_TEST_LONG is a number of histories; a failure prints its seed and query.
+ * A failure prints its seed and query.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,6 +22,7 @@
 #include "../query/suoyin.h"
 #include "random_text.h"
 #include "scratch_folder.h"
+#include "trials.h"
 
 enum { DOCUMENTS_MAX = 700, QUERIES = 60, QUERY_SIZE = 4096 };
 
@@ -440,9 +441,7 @@ static void run_history(const struct scratch *scratch, uint64_t seed, uint32_t c
 
 static void test_histories(void **state)
 {
-    const char *longer = getenv("SUOYIN_TEST_LONG");
-    uint64_t histories = longer != NULL ? strtoull(longer, NULL, 10) : 8;
-    for (uint64_t seed = 1; seed <= histories; seed++) {
+    for (uint64_t seed = 1; seed <= trials(8); seed++) {
         run_history(*state, seed, 60, 4 + (unsigned)(seed % 7));
     }
     print_message("%llu searches, %llu of them found, %llu hits, up to %llu segments\n",

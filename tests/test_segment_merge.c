@@ -15,6 +15,7 @@
 #include "../indexer/icu_fold.h"
 #include "../indexer/removal_counter.h"
 #include "../indexer/segment_merge.h"
+#include "trials.h"
 
 enum { DOCUMENTS_MAX = 700, PASSAGES_MAX = 12 };
 
@@ -263,7 +264,7 @@ static void check_collection(uint32_t collection, uint32_t count, uint32_t runs,
 static void test_random_collections(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i < 24; i++) {
+    for (uint32_t i = 0; i < trials(24); i++) {
         seed = 77 + i;
         uint32_t count = 2 + pick(i % 4 == 0 ? DOCUMENTS_MAX : 60);
         uint32_t runs = 1 + pick(count < 9 ? count : 9);
@@ -284,7 +285,7 @@ static void test_dropped_documents(void **state)
 {
     (void)state;
     struct document document = {.arena.allocator = &system_allocator};
-    for (uint32_t round = 0; round < 8; round++) {
+    for (uint32_t round = 0; round < trials(8); round++) {
         struct batch left, batches[2];
         struct segment segments[2];
         uint64_t dropped[2][DOCUMENTS_MAX / 64 + 1] = {{0}};

@@ -1,12 +1,17 @@
 # The tests. `make check` runs all of them, through tests/check, which counts.
 
 TEST_LIBRARY := $(BUILD)/tests/libtested.a
+# Those that take longest come first, lest one of them runs alone at the end.
+LONG_TESTS := change_failures crash build_memory hostile_index salvage history segment_merge oracle \
+  refresh index_build hostile_segment concurrent query_language search_history annotated_index deadline
+LONG_PROGRAMS := $(LONG_TESTS:%=$(BUILD)/tests/test_%)
+longest_first = $(filter $(1),$(LONG_PROGRAMS)) $(filter-out $(LONG_PROGRAMS),$(1))
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 # Those in which threads meet: all that is worth running under ThreadSanitizer.
 THREADED_TESTS := $(addprefix $(BUILD)/tests/test_,concurrent history index_build parallel refresh search_threads segment_merge)
 TEST_HELPERS := $(call objects,$(filter-out $(wildcard tests/test_*.c tests/fuzz_*.c tests/example_*.c),$(wildcard tests/*.c)))
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
-CHECKED_TESTS = $(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS))
+CHECKED_TESTS = $(call longest_first,$(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS)))
 
 $(TEST_LIBRARY): $(COMMON) $(QUERY) $(INDEXER) $(TEST_HELPERS)
 	@mkdir -p $(@D)
