@@ -48,6 +48,12 @@ static void add(struct salvage_layout *layout, uint32_t id, const uint8_t *data,
 /* --- By the table of contents ------------------------------------------------------------------
  */
 
+/* Sections that are not known may be those of a later minor version, where the seal says so. */
+static bool is_possible(const struct salvage_layout *layout, uint32_t id)
+{
+    return salvage_layout_raw(layout, id) == NULL && (layout->sealed || section_is_known(id));
+}
+
 /*
  * Reads `count` entries before the footer. They fit together when the sections fill the file from
  * the header on, and behind them lie exactly their checksums. Flips in all that they do not need
@@ -64,7 +70,7 @@ static bool read_contents(struct salvage_layout *layout, const uint8_t *bytes, u
         uint32_t id = get_u32(entry);
         uint64_t offset = get_u64(entry + 8), length = get_u64(entry + 16);
         if (offset != expected || offset > contents || length > contents - offset ||
-            salvage_layout_raw(layout, id) != NULL) {
+            !is_possible(layout, id)) {
             return false;
         }
         add(layout, id, bytes + offset, length, path);
