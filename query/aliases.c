@@ -9,6 +9,7 @@
 /* A query's text, folded as names are in marks. */
 struct folded_query {
     const struct open_commit *index;
+    const struct stop *stop;
     const struct short_forms *ruled;
     suoyin_text source, text;
     size_t count;      /* units */
@@ -120,8 +121,8 @@ static enum status write_declared(const struct folded_query *query, struct stret
 {
     struct declared_alias *aliases;
     size_t count;
-    enum status status = declared_aliases_find(query->index, stretch->name, query->list->arena,
-                                               &aliases, &count, query->error);
+    enum status status = declared_aliases_find(query->index, query->stop, stretch->name,
+                                               query->list->arena, &aliases, &count, query->error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         const char *rule = "alias";
         if (stretch->item == NULL) {
@@ -134,11 +135,11 @@ static enum status write_declared(const struct folded_query *query, struct stret
     return status;
 }
 
-enum status aliases_find(const struct open_commit *index, const char *text, size_t length,
-                         struct alternatives_list *list, struct error *error)
+enum status aliases_find(const struct open_commit *index, const struct stop *stop, const char *text,
+                         size_t length, struct alternatives_list *list, struct error *error)
 {
     struct folded_query query = {
-        .index = index, .source = {text, length}, .list = list, .error = error};
+        .index = index, .stop = stop, .source = {text, length}, .list = list, .error = error};
     if (index->segment_count == 0 || !index->segments[0].annotated) {
         return STATUS_OK;
     }
@@ -149,7 +150,8 @@ enum status aliases_find(const struct open_commit *index, const char *text, size
     for (size_t at = 0, next; at < query.count && status == STATUS_OK; at = next) {
         struct stretch stretch = {.begin = query.offsets[at]};
         next = at + 1;
-        if (query.ends[query.begins[at]]) {
+        status = stop_check(stop, error);
+        if (query.ends[query.begins[at]] && status == STATUS_OK) {
             status = longest_at(&query, query.begins[at], &stretch.name);
         }
         if (status == STATUS_OK && stretch.name.length > 0) {

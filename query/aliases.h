@@ -13,7 +13,7 @@
 /* Adds to `list` the forms that stand in a query's text, from its beginning on the longest name and
  * so on behind it, with "alias" and where it was learnt as the rule. Nothing for an index without
  * annotations. */
-enum status aliases_find(const struct open_commit *index, const char *text, size_t length,
-                         struct alternatives_list *list, struct error *error);
+enum status aliases_find(const struct open_commit *index, const struct stop *stop, const char *text,
+                         size_t length, struct alternatives_list *list, struct error *error);
 
 #endif

@@ -43,8 +43,8 @@ static enum status gather_range(struct gathering *gathering, const struct mark_r
         return error_memory(gathering->error);
     }
     struct mark_key low = {range->low, range->low_length}, high = {range->high, range->high_length};
-    enum status status =
-        mark_walk_open(walk, gathering->passages.lexicon, low, high, gathering->error);
+    enum status status = mark_walk_open(walk, gathering->passages.lexicon, low, high,
+                                        gathering->tools->stop, gathering->error);
     while (status == STATUS_OK && mark_walk_next(walk, gathering->error)) {
         status = posting_union_add(&gathering->passages, &walk->postings, gathering->error);
     }
@@ -127,7 +127,9 @@ enum status annotation_cursor_open(const struct open_commit *index, struct searc
         .segment = segment,
         .filter = filter,
         .arena = arena,
-        .passages = {.lexicon = &cursor->segment->lexicon, .pairs.allocator = arena->allocator},
+        .passages = {.lexicon = &cursor->segment->lexicon,
+                     .pairs.allocator = arena->allocator,
+                     .stop = tools->stop},
         .error = error,
     };
     enum status status = open_postings(cursor, &gathering);

@@ -40,6 +40,7 @@ bool query_field_exists(const struct open_commit *index, struct search_tools *to
 /* A filter that is being made of a node. */
 struct filter_maker {
     const struct open_commit *index;
+    const struct stop *stop;
     const struct query_node *node;
     bool aliases; /* short forms of names count */
     struct arena *arena;
@@ -150,8 +151,8 @@ static enum status add_forms(struct filter_maker *maker, enum mark_kind kind,
     for (size_t i = 0; i < form_count && status == STATUS_OK; i++) {
         suoyin_text *variants;
         size_t count = 0;
-        status = name_variants_of(maker->index, kind, forms[i].data, forms[i].length, maker->arena,
-                                  &variants, &count, maker->error);
+        status = name_variants_of(maker->index, kind, maker->stop, forms[i].data, forms[i].length,
+                                  maker->arena, &variants, &count, maker->error);
         if (status == STATUS_OK) {
             status = make_room_for_marks(maker, count + 1);
         }
@@ -204,8 +205,8 @@ static enum status make_mention(struct filter_maker *maker)
         suoyin_text *forms = name;
         size_t count = 1;
         if (maker->aliases) {
-            status = name_forms_find(maker->index, kinds[k], *name, maker->arena, &forms, &count,
-                                     maker->error);
+            status = name_forms_find(maker->index, kinds[k], maker->stop, *name, maker->arena,
+                                     &forms, &count, maker->error);
         }
         if (status == STATUS_OK && maker->aliases) {
             status = keep_names(maker, forms, count);
@@ -353,11 +354,12 @@ static enum status make_value(struct filter_maker *maker)
     }
 }
 
-enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
-                                   const struct query_node *node, bool aliases, struct arena *arena,
+enum status annotation_filter_make(const struct open_commit *index, const struct stop *stop,
+                                   enum annotation_field field, const struct query_node *node,
+                                   bool aliases, struct arena *arena,
                                    struct annotation_filter **out, struct error *error)
 {
-    struct filter_maker maker = {index, node, aliases, arena, NULL, error};
+    struct filter_maker maker = {index, stop, node, aliases, arena, NULL, error};
     enum status status = begin(&maker, field);
     if (status == STATUS_OK && index->segment_count > 0) {
         status = make_value(&maker);
@@ -370,7 +372,7 @@ enum status annotation_filter_subjects(const struct open_commit *index, unsigned
                                        struct arena *arena, struct annotation_filter **out,
                                        struct error *error)
 {
-    struct filter_maker maker = {index, NULL, false, arena, NULL, error};
+    struct filter_maker maker = {index, NULL, NULL, false, arena, NULL, error};
     enum status status = begin(&maker, FIELD_SUBJECT);
     if (status == STATUS_OK) {
         status = add_subjects(&maker, subjects);

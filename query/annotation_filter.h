@@ -77,8 +77,9 @@ struct annotation_filter {
  * that says nothing to the field, and when the index was built without annotations. `aliases` tells
  * whether a mention may be by another form of the name.
  */
-enum status annotation_filter_make(const struct open_commit *index, enum annotation_field field,
-                                   const struct query_node *node, bool aliases, struct arena *arena,
+enum status annotation_filter_make(const struct open_commit *index, const struct stop *stop,
+                                   enum annotation_field field, const struct query_node *node,
+                                   bool aliases, struct arena *arena,
                                    struct annotation_filter **out, struct error *error);
 
 /* The filter `subject:` for a sum of enum subject: about any of them. */

@@ -116,7 +116,7 @@ static enum status rank_dates(struct date_collector *collector, struct error *er
     return STATUS_OK;
 }
 
-enum status date_order_find(struct suoyin_results *results, const struct stop *stop, bool documents,
+enum status date_order_find(struct suoyin_results *results, bool documents,
                             int (*compare)(void *context, const struct ranked_hit *a,
                                            const struct ranked_hit *b),
                             struct ranked_hit **hits, uint32_t *count, struct error *error)
@@ -132,7 +132,7 @@ enum status date_order_find(struct suoyin_results *results, const struct stop *s
         .by_amount = results->options.sort == SUOYIN_SORT_AMOUNT,
         .annotations.allocator = allocator,
     };
-    struct match_walk walk = {results, stop, documents, &collector, collect};
+    struct match_walk walk = {results, documents, &collector, collect};
     enum status status = STATUS_OK;
     if (collector.by_amount) {
         status = searcher_needs_annotations(results->index, "amounts", error);

@@ -10,7 +10,7 @@
 
 /* Finds everything that matches and orders it, as results->options.sort asks. *hits lives in the
  * results' arena. `compare` orders hits of different segments by id. */
-enum status date_order_find(struct suoyin_results *results, const struct stop *stop, bool documents,
+enum status date_order_find(struct suoyin_results *results, bool documents,
                             int (*compare)(void *context, const struct ranked_hit *a,
                                            const struct ranked_hit *b),
                             struct ranked_hit **hits, uint32_t *count, struct error *error);

@@ -11,6 +11,7 @@ enum { FREQUENT_TIMES = 8, FREQUENT_MORE = 8, BRIEF_BYTES_LEAST = UTF8_MAX + 1 }
 
 struct alias_finder {
     const struct open_commit *index;
+    const struct stop *stop;
     struct search_tools *tools;
     struct mark_walk *walk;
     struct arena *arena;
@@ -82,7 +83,8 @@ static enum status read_declarations(struct alias_finder *finder, suoyin_text na
     for (uint32_t s = 0; key.length > 0 && s < finder->index->segment_count && status == STATUS_OK;
          s++) {
         struct mark_walk *walk = finder->walk;
-        status = mark_walk_open(walk, &finder->index->segments[s].lexicon, key, key, finder->error);
+        status = mark_walk_open(walk, &finder->index->segments[s].lexicon, key, key, finder->stop,
+                                finder->error);
         while (status == STATUS_OK && mark_walk_next(walk, finder->error)) {
             uint64_t living = 0;
             status = count_living(finder, s, &living);
@@ -185,11 +187,12 @@ static enum status consider_full(struct alias_finder *finder, suoyin_text brief,
     return status;
 }
 
-enum status declared_aliases_find(const struct open_commit *index, suoyin_text name,
-                                  struct arena *arena, struct declared_alias **aliases,
-                                  size_t *count, struct error *error)
+enum status declared_aliases_find(const struct open_commit *index, const struct stop *stop,
+                                  suoyin_text name, struct arena *arena,
+                                  struct declared_alias **aliases, size_t *count,
+                                  struct error *error)
 {
-    struct alias_finder finder = {.index = index, .arena = arena, .error = error};
+    struct alias_finder finder = {.index = index, .stop = stop, .arena = arena, .error = error};
     struct declarations brief = {.total = 0};
     *count = 0;
     finder.tools = searcher_borrow(index, error);

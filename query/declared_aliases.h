@@ -19,9 +19,10 @@ struct declared_alias {
 
 /* Those that count of which `name`, folded as in marks, is the short or the full form. In `arena`,
  * in the bytewise order of the other forms: first the full ones, then the short ones. */
-enum status declared_aliases_find(const struct open_commit *index, suoyin_text name,
-                                  struct arena *arena, struct declared_alias **aliases,
-                                  size_t *count, struct error *error);
+enum status declared_aliases_find(const struct open_commit *index, const struct stop *stop,
+                                  suoyin_text name, struct arena *arena,
+                                  struct declared_alias **aliases, size_t *count,
+                                  struct error *error);
 
 /* How many bytes the longest name takes that stands at the beginning of `text` (folded as in marks)
  * and has another form in the declarations of a segment; 0 for none. ends[i] tells whether a name

@@ -7,7 +7,7 @@
 #include "gram_table.h"
 
 /* What makes a sequence a word; chosen by looking at what comes out of news and of reports. */
-enum { PASSAGES_LEAST = 3, COHESION_LEAST = 12 };
+enum { PASSAGES_LEAST = 3, COHESION_LEAST = 12, STOP_INTERVAL = 256 };
 static const double part_most = 0.65;  /* of its occurrences, those in one longer sequence */
 static const double bond_least = 0.08; /* of a character's passages, those with its neighbour */
 
@@ -180,7 +180,7 @@ static size_t choose(struct distinctive_term *terms, size_t count, size_t limit)
     return kept;
 }
 
-enum status distinctive_terms_find(const struct open_commit *index,
+enum status distinctive_terms_find(const struct open_commit *index, const struct stop *stop,
                                    const struct term_sample *sample, uint32_t limit,
                                    struct arena *arena, struct distinctive_term **terms,
                                    size_t *count, struct error *error)
@@ -194,13 +194,17 @@ enum status distinctive_terms_find(const struct open_commit *index,
     *count = 0;
     enum status status =
         gram_table_fill(&finder.table, sample->units, sample->count, TERM_UNITS_MAX + 1,
-                        PASSAGES_LEAST, &index->allocator, error);
+                        PASSAGES_LEAST, stop, &index->allocator, error);
     if (status == STATUS_OK) {
         finder.found = arena_allocate_array(arena, finder.table.count, sizeof *finder.found);
         status = finder.found == NULL ? error_memory(error) : STATUS_OK;
     }
     for (uint32_t i = 0; status == STATUS_OK && i < finder.table.count; i++) {
         const struct gram *gram = &finder.table.grams[i];
+        if (i % STOP_INTERVAL == 0 && stop_now(stop)) {
+            status = stop_check(stop, error);
+            break;
+        }
         double coherence = gram->length >= 2 ? cohesion(&finder.table, gram) : 0;
         if (is_word(&finder, gram, coherence)) {
             status = weigh(&finder, gram, coherence, &finder.found[finder.count++], error);

@@ -36,7 +36,7 @@ struct distinctive_term {
 };
 
 /* The `limit` best, in the arena. */
-enum status distinctive_terms_find(const struct open_commit *index,
+enum status distinctive_terms_find(const struct open_commit *index, const struct stop *stop,
                                    const struct term_sample *sample, uint32_t limit,
                                    struct arena *arena, struct distinctive_term **terms,
                                    size_t *count, struct error *error);

@@ -142,9 +142,7 @@ static enum status count_field(struct suoyin_results *results, const char *name,
         .value.allocator = allocator,
         .segment = UINT32_MAX,
     };
-    struct stop stop;
-    stop_init(&stop, results->options.cancel, results->options.timeout);
-    struct match_walk walk = {results, &stop, results->options.documents, &counter, count_match};
+    struct match_walk walk = {results, results->options.documents, &counter, count_match};
     enum status status = match_walk_run(&walk, error);
     if (status == STATUS_OK) {
         status = hand_out(&counter, facets, count, error);
@@ -163,8 +161,10 @@ suoyin_status suoyin_results_facet(suoyin_results *results, const char *name, si
     *count = 0;
     bool annotated = annotation_facet_exists(name, length) &&
                      !field_filter_exists(results->index, results->tools, name, length);
+    results_begin(results);
     enum status status = annotated
                              ? annotation_facet_count(results, name, length, facets, count, &cause)
                              : count_field(results, name, length, facets, count, &cause);
+    results_end(results);
     return searcher_status(status, &cause, error);
 }

@@ -107,6 +107,10 @@ static enum status filter_words(const struct open_commit *index, struct field_fi
          ordinal++) {
         bool holds = false;
         buffer_clear(&value);
+        status = stop_check(tools->stop, error);
+        if (status != STATUS_OK) {
+            break;
+        }
         status = column_value(&filter->column, tools->strings, ordinal, &value, error);
         if (status == STATUS_OK) {
             status =

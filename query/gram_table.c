@@ -13,6 +13,7 @@ struct gram_counter {
     size_t unit_count;
     uint32_t *before, *now;
     uint32_t length; /* that is being counted */
+    const struct stop *stop;
 };
 
 static uint32_t hash_pair(uint32_t front, uint32_t unit)
@@ -101,12 +102,17 @@ static uint32_t find_gram(struct gram_counter *counter, uint32_t first_gram, uin
  */
 
 /* Counts what stands at each unit, where both its parts are known to be frequent. */
-static bool count_length(struct gram_counter *counter, uint32_t first_gram)
+static enum status count_length(struct gram_counter *counter, uint32_t first_gram,
+                                struct error *error)
 {
+    enum { STOP_INTERVAL = 4096 };
     uint32_t passage = 0, length = counter->length;
     for (size_t at = 0; at < counter->unit_count; at++) {
         uint32_t front = NO_GRAM, back = NO_GRAM;
         counter->now[at] = NO_GRAM;
+        if (at % STOP_INTERVAL == 0 && stop_now(counter->stop)) {
+            return stop_check(counter->stop, error);
+        }
         passage += counter->units[at] == UNIT_BREAK;
         if (at + length > counter->unit_count || !unit_is_unspaced(counter->units[at])) {
             continue;
@@ -120,7 +126,7 @@ static bool count_length(struct gram_counter *counter, uint32_t first_gram)
         }
         uint32_t number = find_gram(counter, first_gram, front, back, at);
         if (number == NO_GRAM) {
-            return false;
+            return error_memory(error);
         }
         struct gram *gram = &counter->table->grams[number];
         gram->count++;
@@ -128,7 +134,7 @@ static bool count_length(struct gram_counter *counter, uint32_t first_gram)
         gram->passage = passage;
         counter->now[at] = number;
     }
-    return true;
+    return STATUS_OK;
 }
 
 /* Drops what is rare, and closes the gaps: numbers change. `numbers` has room for each. */
@@ -168,8 +174,9 @@ static enum status fill_length(struct gram_counter *counter, uint32_t least, str
     memory_release(table->allocator, table->slots);
     table->slots = NULL;
     table->slot_count = 0;
-    if (!count_length(counter, first_gram)) {
-        return error_memory(error);
+    enum status status = count_length(counter, first_gram, error);
+    if (status != STATUS_OK) {
+        return status;
     }
     uint32_t *numbers =
         memory_allocate_array(table->allocator, table->count - first_gram + 1, sizeof *numbers);
@@ -190,8 +197,8 @@ static enum status fill_length(struct gram_counter *counter, uint32_t least, str
 }
 
 enum status gram_table_fill(struct gram_table *table, const uint32_t *units, size_t count,
-                            uint32_t longest, uint32_t least, const struct allocator *allocator,
-                            struct error *error)
+                            uint32_t longest, uint32_t least, const struct stop *stop,
+                            const struct allocator *allocator, struct error *error)
 {
     *table = (struct gram_table){.allocator = allocator};
     uint32_t *numbers = memory_allocate_array(allocator, 2 * (count + 1), sizeof *numbers);
@@ -202,6 +209,7 @@ enum status gram_table_fill(struct gram_table *table, const uint32_t *units, siz
         .table = table,
         .units = units,
         .unit_count = count,
+        .stop = stop,
         .before = numbers,
         .now = numbers + count + 1,
     };

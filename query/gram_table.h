@@ -7,6 +7,7 @@
 
 #include "../common/memory.h"
 #include "../common/status.h"
+#include "stop.h"
 
 #include <stdint.h>
 
@@ -34,12 +35,12 @@ struct gram_table {
 
 /*
  * Counts the sequences of unspaced characters in `units`, in which a break ends a passage, up to
- * `longest` of them; sequences of two and more in at least `least` passages. STATUS_MEMORY; release
- * it in any case.
+ * `longest` of them; sequences of two and more in at least `least` passages. STATUS_MEMORY,
+ * STATUS_CANCELLED; release it in any case.
  */
 enum status gram_table_fill(struct gram_table *table, const uint32_t *units, size_t count,
-                            uint32_t longest, uint32_t least, const struct allocator *allocator,
-                            struct error *error);
+                            uint32_t longest, uint32_t least, const struct stop *stop,
+                            const struct allocator *allocator, struct error *error);
 void gram_table_release(struct gram_table *table);
 
 #endif

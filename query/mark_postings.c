@@ -30,15 +30,23 @@ int mark_compare(const char *a, size_t a_length, const char *b, size_t b_length)
 }
 
 enum status mark_walk_open(struct mark_walk *walk, const struct lexicon *lexicon,
-                           struct mark_key low, struct mark_key high, struct error *error)
+                           struct mark_key low, struct mark_key high, const struct stop *stop,
+                           struct error *error)
 {
     walk->high = high;
+    walk->stop = stop;
+    walk->seen = 0;
     return lexicon_words_open(lexicon, low.bytes, low.length, &walk->words, error);
 }
 
 bool mark_walk_next(struct mark_walk *walk, struct error *error)
 {
-    if (!lexicon_words_next(&walk->words, &walk->mark, &walk->length, &walk->postings, error)) {
+    enum { STOP_INTERVAL = 64 };
+    if (++walk->seen % STOP_INTERVAL == 0 && walk->words.status == STATUS_OK) {
+        walk->words.status = stop_check(walk->stop, error);
+    }
+    if (walk->words.status != STATUS_OK ||
+        !lexicon_words_next(&walk->words, &walk->mark, &walk->length, &walk->postings, error)) {
         return false;
     }
     size_t compared = walk->length < walk->high.length ? walk->length : walk->high.length;

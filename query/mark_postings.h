@@ -26,11 +26,12 @@ struct mark_key mark_key_of_pair(suoyin_text from, char leads, suoyin_text to, s
  * A walk over the marks of one segment from `low` on to the last that begins with `high`, ascending
  * bytewise.
  *
- *     mark_walk_open(&walk, lexicon, low, high, error)
+ *     mark_walk_open(&walk, lexicon, low, high, stop, error)
  *     while (mark_walk_next(&walk, error)) … walk.mark, walk.length, walk.postings …
  *     walk.words.status tells whether it ended well
  *
- * It is large: not for the stack of a function that calls itself.
+ * `stop` (or NULL) is asked meanwhile. It is large: not for the stack of a function that calls
+ * itself.
  */
 struct mark_walk {
     struct lexicon_words words;
@@ -38,10 +39,13 @@ struct mark_walk {
     const char *mark; /* lives until the next call */
     size_t length;
     struct term_postings postings;
+    const struct stop *stop;
+    uint32_t seen;
 };
 
 enum status mark_walk_open(struct mark_walk *walk, const struct lexicon *lexicon,
-                           struct mark_key low, struct mark_key high, struct error *error);
+                           struct mark_key low, struct mark_key high, const struct stop *stop,
+                           struct error *error);
 bool mark_walk_next(struct mark_walk *walk, struct error *error);
 
 /* Bytewise; a shorter one comes before what goes on from it. */

@@ -40,9 +40,7 @@ enum status match_set_find(struct suoyin_results *results, const struct match_se
     if (set == NULL) {
         return error_memory(error);
     }
-    struct stop stop;
-    stop_init(&stop, results->options.cancel, results->options.timeout);
-    struct match_walk walk = {results, &stop, false, set, add};
+    struct match_walk walk = {results, false, set, add};
     enum status status = match_walk_run(&walk, error);
     if (status == STATUS_OK) {
         *out = results->matches = set;

@@ -1,6 +1,6 @@
 #include "match_walk.h"
 
-enum { STOP_INTERVAL = 256 };
+enum { STOP_INTERVAL = 64 }; /* texts may have to be read */
 
 /* The walk in one segment. */
 struct segment_walk {
@@ -19,14 +19,18 @@ static enum status end_document(struct segment_walk *walk, struct error *error)
     return pending ? walk->all->visit(walk->all->context, &walk->best, error) : STATUS_OK;
 }
 
+/* Asked at every candidate. */
+static enum status go_on(struct segment_walk *walk, struct error *error)
+{
+    return ++walk->visited % STOP_INTERVAL == 0 ? stop_check(&walk->all->results->stop, error)
+                                                : STATUS_OK;
+}
+
 static enum status take(struct segment_walk *walk, uint32_t passage, uint64_t score,
                         struct error *error)
 {
     const struct open_commit *index = walk->all->results->index;
     struct ranked_hit hit = {(uint32_t)score, walk->segment, passage};
-    if (++walk->visited % STOP_INTERVAL == 0 && stop_now(walk->all->stop)) {
-        return error_set(error, STATUS_CANCELLED, "the search was stopped");
-    }
     if (searcher_is_dead(index, walk->segment, passage)) {
         return STATUS_OK;
     }
@@ -99,7 +103,8 @@ static enum status walk_terms(struct segment_walk *walk, struct passage_gate *ga
                 posting_cursor_seek(&cursors[i], passage + 1);
             }
         }
-        if (gate == NULL || passage_gate_passes(gate, passage)) {
+        status = go_on(walk, error);
+        if (status == STATUS_OK && (gate == NULL || passage_gate_passes(gate, passage))) {
             status = take(walk, passage, score, error);
         }
     }
@@ -137,7 +142,10 @@ static enum status walk_tree(struct segment_walk *walk, struct error *error)
     while (passage != CURSOR_END && status == STATUS_OK) {
         bool match = false;
         uint64_t score = 0;
-        status = tree_cursor_matches(&cursor, passage, &match, error);
+        status = go_on(walk, error);
+        if (status == STATUS_OK) {
+            status = tree_cursor_matches(&cursor, passage, &match, error);
+        }
         if (status == STATUS_OK && match) {
             status = tree_cursor_score(&cursor, passage, NULL, &score, error);
         }

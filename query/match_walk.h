@@ -12,8 +12,7 @@
 
 struct match_walk {
     struct suoyin_results *results; /* whose query it is */
-    const struct stop *stop;
-    bool documents; /* each document once, by its best passage */
+    bool documents;                 /* each document once, by its best passage */
     void *context;
     enum status (*visit)(void *context, const struct ranked_hit *hit, struct error *error);
 };

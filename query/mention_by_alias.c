@@ -22,8 +22,11 @@ static enum status look_at_passage(struct alias_search *search, uint32_t passage
     size_t length, count = 0;
     struct phrase_scan scan;
     struct search_tools *tools = search->tools;
-    enum status status =
-        searcher_text(search->index, tools, search->segment, passage, &text, &length, error);
+    enum status status = stop_check(tools->stop, error);
+    if (status == STATUS_OK) {
+        status =
+            searcher_text(search->index, tools, search->segment, passage, &text, &length, error);
+    }
     if (status == STATUS_OK) {
         status = searcher_units(search->index, tools, search->segment, text, length, &count, error);
     }
@@ -87,7 +90,7 @@ enum status mention_by_alias_add(const struct open_commit *index, struct search_
     if (key.length == 0) {
         return STATUS_OK; /* too long to be declared */
     }
-    enum status status = mark_walk_open(walk, passages->lexicon, key, key, error);
+    enum status status = mark_walk_open(walk, passages->lexicon, key, key, tools->stop, error);
     while (status == STATUS_OK && mark_walk_next(walk, error)) {
         status = look_for(&search, walk, walk->mark + key.length, walk->length - key.length, error);
     }

@@ -28,6 +28,7 @@ struct name_counter {
     const struct segment *opened;
     bool dated;
     struct column date;
+    uint32_t visited;
     size_t level_count, seen_words;
     struct tally whole;             /* of the mark */
     struct tally parts[LEVELS_MAX]; /* of what it begins with */
@@ -69,7 +70,14 @@ static enum status count_passage(void *context, uint32_t passage, struct error *
     const struct name_count_options *options = counter->options;
     uint32_t document = 0;
     uint64_t date = 0;
+    enum { STOP_INTERVAL = 256 };
     enum status status = STATUS_OK;
+    if (++counter->visited % STOP_INTERVAL == 0) {
+        status = stop_check(&counter->results->stop, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     if (passage >= counter->opened->meta.passages ||
         !match_set_has(counter->matches, counter->segment, passage)) {
         return STATUS_OK;
@@ -240,7 +248,8 @@ static enum status count_segment(struct name_counter *counter, struct mark_key k
     if (walk == NULL) {
         return error_memory(error);
     }
-    enum status status = mark_walk_open(walk, &counter->opened->lexicon, kind, kind, error);
+    enum status status =
+        mark_walk_open(walk, &counter->opened->lexicon, kind, kind, &counter->results->stop, error);
     while (status == STATUS_OK && mark_walk_next(walk, error)) {
         const char *name = walk->mark + MARK_NAME_BEGIN;
         size_t length = walk->length - MARK_NAME_BEGIN;

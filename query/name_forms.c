@@ -12,6 +12,7 @@ struct form_finder {
     const struct open_commit *index;
     const struct short_forms *ruled;
     enum mark_kind kind;
+    const struct stop *stop;
     struct arena *arena;
     struct error *error;
 };
@@ -85,8 +86,8 @@ static enum status find_longer(const struct form_finder *finder, suoyin_text nam
     struct declared_alias *aliases;
     size_t count;
     uint64_t most = 0;
-    enum status status =
-        declared_aliases_find(finder->index, name, finder->arena, &aliases, &count, finder->error);
+    enum status status = declared_aliases_find(finder->index, finder->stop, name, finder->arena,
+                                               &aliases, &count, finder->error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         if (is_same(aliases[i].brief, name) && aliases[i].passages > most) {
             most = aliases[i].passages;
@@ -107,10 +108,12 @@ static enum status find_full(const struct form_finder *finder, suoyin_text name,
     return status;
 }
 
-enum status name_full_form(const struct open_commit *index, enum mark_kind kind, suoyin_text name,
-                           struct arena *arena, suoyin_text *full, struct error *error)
+enum status name_full_form(const struct open_commit *index, enum mark_kind kind,
+                           const struct stop *stop, suoyin_text name, struct arena *arena,
+                           suoyin_text *full, struct error *error)
 {
-    struct form_finder finder = {.index = index, .kind = kind, .arena = arena, .error = error};
+    struct form_finder finder = {
+        .index = index, .kind = kind, .stop = stop, .arena = arena, .error = error};
     enum status status = begin(&finder);
     return status == STATUS_OK ? find_full(&finder, name, full) : status;
 }
@@ -145,8 +148,8 @@ static enum status add_shorts_of(const struct form_finder *finder, suoyin_text n
 {
     struct declared_alias *aliases;
     size_t count;
-    enum status status =
-        declared_aliases_find(finder->index, name, finder->arena, &aliases, &count, finder->error);
+    enum status status = declared_aliases_find(finder->index, finder->stop, name, finder->arena,
+                                               &aliases, &count, finder->error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         if (is_same(aliases[i].full, name)) {
             status = add_short(finder, aliases[i].brief, list);
@@ -164,11 +167,12 @@ static enum status add_shorts_of(const struct form_finder *finder, suoyin_text n
     return status;
 }
 
-enum status name_forms_find(const struct open_commit *index, enum mark_kind kind, suoyin_text name,
-                            struct arena *arena, suoyin_text **forms, size_t *count,
-                            struct error *error)
+enum status name_forms_find(const struct open_commit *index, enum mark_kind kind,
+                            const struct stop *stop, suoyin_text name, struct arena *arena,
+                            suoyin_text **forms, size_t *count, struct error *error)
 {
-    struct form_finder finder = {.index = index, .kind = kind, .arena = arena, .error = error};
+    struct form_finder finder = {
+        .index = index, .kind = kind, .stop = stop, .arena = arena, .error = error};
     struct form_list list = {arena_allocate_array(arena, FORMS_MAX, sizeof *list.forms), 1};
     enum status status = list.forms == NULL ? error_memory(error) : begin(&finder);
     if (status == STATUS_OK) {

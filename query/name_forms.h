@@ -15,12 +15,13 @@
 
 /* The full form of a name of that kind (folded as in marks), in `arena`: itself when it is none's
  * short form. */
-enum status name_full_form(const struct open_commit *index, enum mark_kind kind, suoyin_text name,
-                           struct arena *arena, suoyin_text *full, struct error *error);
+enum status name_full_form(const struct open_commit *index, enum mark_kind kind,
+                           const struct stop *stop, suoyin_text name, struct arena *arena,
+                           suoyin_text *full, struct error *error);
 
 /* All forms of what the name stands for, the full one first; at least the name. In `arena`. */
-enum status name_forms_find(const struct open_commit *index, enum mark_kind kind, suoyin_text name,
-                            struct arena *arena, suoyin_text **forms, size_t *count,
-                            struct error *error);
+enum status name_forms_find(const struct open_commit *index, enum mark_kind kind,
+                            const struct stop *stop, suoyin_text name, struct arena *arena,
+                            suoyin_text **forms, size_t *count, struct error *error);
 
 #endif

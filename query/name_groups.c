@@ -31,7 +31,8 @@ static enum status note_declared(const struct grouper *grouper, const struct lex
     if (walk == NULL || all.bytes == NULL) {
         return error_memory(grouper->error);
     }
-    enum status status = mark_walk_open(walk, lexicon, all, all, grouper->error);
+    enum status status =
+        mark_walk_open(walk, lexicon, all, all, &grouper->results->stop, grouper->error);
     while (status == STATUS_OK && mark_walk_next(walk, grouper->error)) {
         const char *brief = walk->mark + MARK_NAME_BEGIN;
         const char *leads = memchr(brief, MARK_TO_FULL, walk->length - MARK_NAME_BEGIN);
@@ -50,8 +51,9 @@ static enum status join_full(const struct grouper *grouper, uint32_t number, uin
 {
     struct arena arena = {.allocator = grouper->arena->allocator};
     suoyin_text full = {"", 0};
-    enum status status = name_full_form(grouper->results->index, grouper->kind,
-                                        grouper->names[number].name, &arena, &full, grouper->error);
+    enum status status =
+        name_full_form(grouper->results->index, grouper->kind, &grouper->results->stop,
+                       grouper->names[number].name, &arena, &full, grouper->error);
     if (status == STATUS_OK) {
         size_t found = name_counts_search(grouper->names, grouper->count, full.data, full.length);
         joins[number] = found < grouper->count ? grouper->chosen[found] : number;
@@ -215,9 +217,10 @@ static enum status make_groups(struct grouper *grouper, struct name_group *group
         if (grouper->chosen[i] != i) {
             continue;
         }
+        status = stop_check(&grouper->results->stop, grouper->error);
         struct name_group *group = &groups[(*group_count)++];
         *group = (struct name_group){.count = grouper->names[i]};
-        if (sizes[i] > 1) {
+        if (sizes[i] > 1 && status == STATUS_OK) {
             status = add_variants(grouper, i, sizes[i] - 1, group);
         }
     }
@@ -244,8 +247,8 @@ enum status name_groups_make(struct suoyin_results *results, enum mark_kind kind
     enum status status =
         *groups == NULL ? error_memory(error) : match_set_find(results, &grouper.matches, error);
     if (status == STATUS_OK) {
-        status = name_variants_choose(results->index, kind, names, count, &arena, &grouper.chosen,
-                                      error);
+        status = name_variants_choose(results->index, kind, &results->stop, names, count, &arena,
+                                      &grouper.chosen, error);
     }
     if (status == STATUS_OK && count > 0 && !results->options.no_aliases) {
         status = join_short_forms(&grouper);

@@ -207,14 +207,14 @@ static enum status add_name(struct string_set *set, struct arena *arena, const c
 
 /* The index's names of a kind that end with a name. */
 static enum status collect_longer(const struct open_commit *index, enum mark_kind kind,
-                                  const char *name, size_t length, struct arena *arena,
-                                  struct string_set *set, struct error *error)
+                                  const struct stop *stop, const char *name, size_t length,
+                                  struct arena *arena, struct string_set *set, struct error *error)
 {
     struct mark_walk *walk = arena_allocate(arena, sizeof *walk);
     struct mark_key all = mark_key_make(kind, "", 0, arena);
     enum status status = walk == NULL || all.bytes == NULL ? error_memory(error) : STATUS_OK;
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
-        status = mark_walk_open(walk, &index->segments[s].lexicon, all, all, error);
+        status = mark_walk_open(walk, &index->segments[s].lexicon, all, all, stop, error);
         while (status == STATUS_OK && mark_walk_next(walk, error)) {
             const char *other = walk->mark + MARK_NAME_BEGIN;
             size_t size = walk->length - MARK_NAME_BEGIN;
@@ -227,9 +227,10 @@ static enum status collect_longer(const struct open_commit *index, enum mark_kin
     return status;
 }
 
-enum status name_variants_of(const struct open_commit *index, enum mark_kind kind, const char *name,
-                             size_t length, struct arena *arena, suoyin_text **variants,
-                             size_t *count, struct error *error)
+enum status name_variants_of(const struct open_commit *index, enum mark_kind kind,
+                             const struct stop *stop, const char *name, size_t length,
+                             struct arena *arena, suoyin_text **variants, size_t *count,
+                             struct error *error)
 {
     struct string_set set = {.allocator = &index->allocator};
     struct name_count *names = NULL;
@@ -237,7 +238,7 @@ enum status name_variants_of(const struct open_commit *index, enum mark_kind kin
     *count = 0;
     enum status status = add_name(&set, arena, name, length, error);
     if (status == STATUS_OK) {
-        status = collect_longer(index, kind, name, length, arena, &set, error);
+        status = collect_longer(index, kind, stop, name, length, arena, &set, error);
     }
     if (status == STATUS_OK) {
         string_set_sort(&set);
@@ -250,7 +251,7 @@ enum status name_variants_of(const struct open_commit *index, enum mark_kind kin
             (suoyin_text){(const char *)set.entries[i].bytes, (size_t)set.entries[i].size};
     }
     if (status == STATUS_OK && set.count > 1) {
-        status = name_variants_choose(index, kind, names, set.count, arena, &chosen, error);
+        status = name_variants_choose(index, kind, stop, names, set.count, arena, &chosen, error);
     }
     for (size_t i = 0; i < set.count && status == STATUS_OK && set.count > 1; i++) {
         suoyin_text goes_to = names[chosen[i]].name;
@@ -263,8 +264,9 @@ enum status name_variants_of(const struct open_commit *index, enum mark_kind kin
 }
 
 enum status name_variants_choose(const struct open_commit *index, enum mark_kind kind,
-                                 const struct name_count *names, size_t count, struct arena *arena,
-                                 uint32_t **chosen, struct error *error)
+                                 const struct stop *stop, const struct name_count *names,
+                                 size_t count, struct arena *arena, uint32_t **chosen,
+                                 struct error *error)
 {
     struct variant_chooser chooser = {
         .index = index,
@@ -281,6 +283,9 @@ enum status name_variants_choose(const struct open_commit *index, enum mark_kind
                                          : read_words(&chooser);
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         status = choose(&chooser, i, &(*chosen)[i]);
+        if (status == STATUS_OK) {
+            status = stop_check(stop, error);
+        }
     }
     for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
         uint32_t at = i;

@@ -21,13 +21,15 @@
 /* For each of `count` names, in bytewise order, the number of the one that it goes with: its own
  * when it stands for itself. In `arena`. */
 enum status name_variants_choose(const struct open_commit *index, enum mark_kind kind,
-                                 const struct name_count *names, size_t count, struct arena *arena,
-                                 uint32_t **chosen, struct error *error);
+                                 const struct stop *stop, const struct name_count *names,
+                                 size_t count, struct arena *arena, uint32_t **chosen,
+                                 struct error *error);
 
 /* The longer names of the index that go with a name (folded), in `arena`. Walks through all names
  * of the kind. */
-enum status name_variants_of(const struct open_commit *index, enum mark_kind kind, const char *name,
-                             size_t length, struct arena *arena, suoyin_text **variants,
-                             size_t *count, struct error *error);
+enum status name_variants_of(const struct open_commit *index, enum mark_kind kind,
+                             const struct stop *stop, const char *name, size_t length,
+                             struct arena *arena, suoyin_text **variants, size_t *count,
+                             struct error *error);
 
 #endif

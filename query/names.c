@@ -160,6 +160,9 @@ static enum status list_names(struct suoyin_results *results, suoyin_mention_kin
     status = out == NULL ? error_memory(error) : STATUS_OK;
     for (size_t i = 0; i < found && status == STATUS_OK; i++) {
         status = read_example(results, &groups[i], kind, &out[i], error);
+        if (status == STATUS_OK) {
+            status = stop_check(&results->stop, error);
+        }
     }
     if (status == STATUS_OK) {
         *names = out;
@@ -176,7 +179,9 @@ suoyin_status suoyin_results_names(suoyin_results *results, suoyin_mention_kind 
     uint64_t all = 0;
     *names = NULL;
     *count = 0;
+    results_begin(results);
     enum status status = list_names(results, kind, limit, names, count, &all, &cause);
+    results_end(results);
     if (total != NULL) {
         *total = all;
     }

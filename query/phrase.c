@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-static enum status make_writing(const struct open_commit *index, const char *text, size_t length,
-                                unsigned flags, struct arena *arena, struct phrase *phrase,
-                                struct error *error)
+static enum status make_writing(const struct open_commit *index, const struct stop *stop,
+                                const char *text, size_t length, unsigned flags,
+                                struct arena *arena, struct phrase *phrase, struct error *error)
 {
     struct query_plan plan;
-    enum status status = query_plan_make(index, NULL, text, length, arena, &plan, error);
+    enum status status = query_plan_make(index, NULL, stop, text, length, arena, &plan, error);
     char *name = status == STATUS_OK ? arena_copy_text(arena, text, length) : NULL;
     if (status != STATUS_OK || name == NULL) {
         return status != STATUS_OK ? status : error_memory(error);
@@ -99,8 +99,8 @@ static enum status make_others(const struct open_commit *index,
     }
     for (uint32_t i = 1; i < count && status == STATUS_OK; i++) {
         struct phrase *other = &phrase->others[phrase->other_count];
-        status = make_writing(index, drafts[i].text, drafts[i].length, drafts[i].flags, arena,
-                              other, error);
+        status = make_writing(index, rewriting->stop, drafts[i].text, drafts[i].length,
+                              drafts[i].flags, arena, other, error);
         phrase->other_count += status == STATUS_OK && !is_idle(phrase, other);
     }
     return status;
@@ -110,7 +110,8 @@ enum status phrase_make(const struct open_commit *index, const struct query_rewr
                         const char *text, size_t length, double weight, struct arena *arena,
                         struct phrase *phrase, bool *empty, struct error *error)
 {
-    enum status status = make_writing(index, text, length, 0, arena, phrase, error);
+    enum status status = make_writing(index, rewriting == NULL ? NULL : rewriting->stop, text,
+                                      length, 0, arena, phrase, error);
     *empty = status == STATUS_OK && phrase->unit_count == 0;
     if (status != STATUS_OK || *empty) {
         return status;

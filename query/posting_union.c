@@ -42,31 +42,55 @@ enum status posting_union_add(struct posting_union *collection,
         uint32_t passages[POSTING_BLOCK], tfs[POSTING_BLOCK];
         uint32_t count = long_list_decode(&list, passages, tfs);
         collect_block(collection, passages, tfs, count);
-    } while (long_list_next_block(&list));
+        status = stop_check(collection->stop, error);
+    } while (status == STATUS_OK && long_list_next_block(&list));
     return list.failed ? section_corrupt(collection->lexicon->postings, error, postings->offset,
                                          "a posting list is damaged")
-                       : STATUS_OK;
+                       : status;
 }
 
-enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS, STOP_INTERVAL = 1 << 16 };
+
+/* The end of the pairs from `begin` on that are looked at before it is asked whether to go on. */
+static size_t next_end(size_t begin, size_t count)
+{
+    return count - begin < STOP_INTERVAL ? count : begin + STOP_INTERVAL;
+}
+
+/* Moves pairs to their places by one digit of their passages. */
+static bool sort_by_digit(const uint64_t *pairs, uint64_t *out, size_t count, unsigned shift,
+                          const struct stop *stop)
+{
+    size_t starts[DIGITS] = {0};
+    size_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        starts[pairs[i] >> (32 + shift) & (DIGITS - 1)]++;
+    }
+    for (size_t d = 0; d < DIGITS; d++) {
+        size_t n = starts[d];
+        starts[d] = sum;
+        sum += n;
+    }
+    for (size_t i = 0, end; i < count; i = end) {
+        end = next_end(i, count);
+        if (stop != NULL && stop_now(stop)) {
+            return false;
+        }
+        for (size_t k = i; k < end; k++) {
+            out[starts[pairs[k] >> (32 + shift) & (DIGITS - 1)]++] = pairs[k];
+        }
+    }
+    return true;
+}
 
 /* Sorts pairs by passage: least significant digit first. `other` is as large as `pairs`; answers
- * which of the two holds the result. */
-static uint64_t *sort_pairs(uint64_t *pairs, uint64_t *other, size_t count, uint32_t passage_count)
+ * which of the two holds the result, NULL when it was stopped. */
+static uint64_t *sort_pairs(uint64_t *pairs, uint64_t *other, size_t count, uint32_t passage_count,
+                            const struct stop *stop)
 {
     for (unsigned shift = 0; shift < 32 && passage_count >> shift != 0; shift += DIGIT_BITS) {
-        size_t starts[DIGITS] = {0};
-        for (size_t i = 0; i < count; i++) {
-            starts[pairs[i] >> (32 + shift) & (DIGITS - 1)]++;
-        }
-        size_t sum = 0;
-        for (size_t d = 0; d < DIGITS; d++) {
-            size_t n = starts[d];
-            starts[d] = sum;
-            sum += n;
-        }
-        for (size_t i = 0; i < count; i++) {
-            other[starts[pairs[i] >> (32 + shift) & (DIGITS - 1)]++] = pairs[i];
+        if (!sort_by_digit(pairs, other, count, shift, stop)) {
+            return NULL;
         }
         uint64_t *sorted = other;
         other = pairs;
@@ -111,16 +135,21 @@ enum status posting_union_finish(struct posting_union *collection, struct arena 
     uint32_t *passages = arena_allocate(arena, count * sizeof *passages);
     uint32_t *tfs = arena_allocate(arena, count * sizeof *tfs);
     bool made = !pairs->failed && other != NULL && passages != NULL && tfs != NULL;
-    if (made && count > 0) {
+    enum status status = made ? stop_check(collection->stop, error) : error_memory(error);
+    if (status == STATUS_OK && count > 0) {
         uint64_t *own = (uint64_t *)(void *)pairs->data;
         const uint64_t *sorted =
             ascend(own, count) ? own
-                               : sort_pairs(own, other, count, collection->lexicon->passage_count);
-        *list = (struct posting_list){
-            .passages = passages, .tfs = tfs, .count = combine(sorted, count, passages, tfs)};
+                               : sort_pairs(own, other, count, collection->lexicon->passage_count,
+                                            collection->stop);
+        if (sorted != NULL) {
+            *list = (struct posting_list){
+                .passages = passages, .tfs = tfs, .count = combine(sorted, count, passages, tfs)};
+        }
+        status = stop_check(collection->stop, error);
     }
     memory_release(arena->allocator, other);
-    return made ? STATUS_OK : error_memory(error);
+    return status;
 }
 
 void posting_union_release(struct posting_union *collection)
@@ -143,15 +172,19 @@ enum status posting_union_add_character(struct posting_union *collection, uint32
     uint32_t second;
     while (status == STATUS_OK && lexicon_group_next(group, &second, postings, error)) {
         status = posting_union_add(collection, postings, error);
+        if (status == STATUS_OK) {
+            status = stop_check(collection->stop, error);
+        }
     }
     return status == STATUS_OK ? group->status : status;
 }
 
 enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
-                                    struct arena *arena, struct posting_cursor *cursor,
-                                    struct error *error)
+                                    const struct stop *stop, struct arena *arena,
+                                    struct posting_cursor *cursor, struct error *error)
 {
-    struct posting_union collection = {.lexicon = lexicon, .pairs.allocator = arena->allocator};
+    struct posting_union collection = {
+        .lexicon = lexicon, .pairs.allocator = arena->allocator, .stop = stop};
     struct posting_list list;
     enum status status = posting_union_add_character(&collection, character, arena, error);
     if (status == STATUS_OK) {

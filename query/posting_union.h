@@ -7,15 +7,17 @@
 #include "../common/buffer.h"
 #include "../common/memory.h"
 #include "posting_cursor.h"
+#include "stop.h"
 
 /*
- * Collects the postings of any terms of one segment. Zero-initialise it but for the lexicon and the
- * buffer's allocator, add terms, finish, release. Takes memory and time in proportion to the
- * postings.
+ * Collects the postings of any terms of one segment. Zero-initialise it but for the lexicon, the
+ * buffer's allocator and what stops it, add terms, finish, release. Takes memory and time in
+ * proportion to the postings.
  */
 struct posting_union {
     const struct lexicon *lexicon;
-    struct buffer pairs; /* of uint64_t, in the byte order of the machine */
+    struct buffer pairs;     /* of uint64_t, in the byte order of the machine */
+    const struct stop *stop; /* NULL: nothing does */
 };
 
 enum status posting_union_add(struct posting_union *collection,
@@ -36,7 +38,7 @@ void posting_union_release(struct posting_union *collection);
  * proportion to the character's occurrences.
  */
 enum status posting_union_character(const struct lexicon *lexicon, uint32_t character,
-                                    struct arena *arena, struct posting_cursor *cursor,
-                                    struct error *error);
+                                    const struct stop *stop, struct arena *arena,
+                                    struct posting_cursor *cursor, struct error *error);
 
 #endif

@@ -36,8 +36,8 @@ static enum status open_walks(struct prefix_maker *maker, struct arena *arena)
     for (uint32_t s = 0; s < maker->index->segment_count && status == STATUS_OK; s++) {
         struct prefix_walk *walk = &maker->walks[s];
         const struct lexicon *lexicon = &maker->index->segments[s].lexicon;
-        walk->collection =
-            (struct posting_union){.lexicon = lexicon, .pairs.allocator = arena->allocator};
+        walk->collection = (struct posting_union){
+            .lexicon = lexicon, .pairs.allocator = arena->allocator, .stop = maker->tools->stop};
         status = lexicon_words_open(lexicon, maker->term->word, maker->term->word_length,
                                     &walk->words, maker->error);
         if (status == STATUS_OK) {
@@ -117,6 +117,9 @@ static enum status collect(struct prefix_maker *maker)
         bool alive;
         memcpy(word, first->word, length);
         status = collect_word(maker, word, length, &alive);
+        if (status == STATUS_OK) {
+            status = stop_check(maker->tools->stop, maker->error);
+        }
         words += alive;
         if (status == STATUS_OK && words > PREFIX_WORDS_MAX) {
             status = error_set(maker->error, STATUS_LIMIT, "more than %d words begin with %s",
@@ -137,10 +140,10 @@ static uint64_t count_live(const struct open_commit *index, uint32_t segment,
     return live;
 }
 
-static enum status find_postings(const struct open_commit *index, struct arena *arena,
-                                 struct query_term *term, struct error *error)
+static enum status find_postings(const struct open_commit *index, struct search_tools *tools,
+                                 struct arena *arena, struct query_term *term, struct error *error)
 {
-    struct prefix_maker maker = {.index = index, .term = term, .error = error};
+    struct prefix_maker maker = {.index = index, .term = term, .tools = tools, .error = error};
     uint32_t count = index->segment_count;
     maker.walks = memory_allocate_array(arena->allocator, count, sizeof *maker.walks);
     term->lists = arena_allocate_array(arena, count, sizeof *term->lists);
@@ -148,12 +151,10 @@ static enum status find_postings(const struct open_commit *index, struct arena *
         memory_release(arena->allocator, maker.walks);
         return error_memory(error);
     }
-    maker.tools = searcher_borrow(index, error);
-    enum status status = maker.tools == NULL ? STATUS_MEMORY : open_walks(&maker, arena);
+    enum status status = open_walks(&maker, arena);
     if (status == STATUS_OK) {
         status = collect(&maker);
     }
-    searcher_give_back(index, maker.tools);
     for (uint32_t s = 0; s < count; s++) {
         if (status == STATUS_OK) {
             status =
@@ -168,9 +169,9 @@ static enum status find_postings(const struct open_commit *index, struct arena *
     return status;
 }
 
-enum status prefix_term_make(const struct open_commit *index, const char *text, size_t length,
-                             struct arena *arena, struct query_term *term, bool *is_prefix,
-                             struct error *error)
+enum status prefix_term_make(const struct open_commit *index, struct search_tools *tools,
+                             const char *text, size_t length, struct arena *arena,
+                             struct query_term *term, bool *is_prefix, struct error *error)
 {
     *is_prefix = false;
     if (index->segment_count == 0) {
@@ -195,5 +196,5 @@ enum status prefix_term_make(const struct open_commit *index, const char *text, 
         return error_memory(error);
     }
     *is_prefix = true;
-    return find_postings(index, arena, term, error);
+    return find_postings(index, tools, arena, term, error);
 }

@@ -14,8 +14,8 @@ enum { PREFIX_WORDS_MAX = 4096 };
  * is not one word of letters and digits: then the star means nothing. STATUS_LIMIT when more than
  * PREFIX_WORDS_MAX words of the index begin so.
  */
-enum status prefix_term_make(const struct open_commit *index, const char *text, size_t length,
-                             struct arena *arena, struct query_term *term, bool *is_prefix,
-                             struct error *error);
+enum status prefix_term_make(const struct open_commit *index, struct search_tools *tools,
+                             const char *text, size_t length, struct arena *arena,
+                             struct query_term *term, bool *is_prefix, struct error *error);
 
 #endif

@@ -119,7 +119,7 @@ enum status query_alternatives_find(const struct open_commit *index,
         status = synonyms_find(rewriting->synonyms, text, length, list, error);
     }
     if (status == STATUS_OK && rewriting->aliases) {
-        status = aliases_find(index, text, length, list, error);
+        status = aliases_find(index, rewriting->stop, text, length, list, error);
     }
     if (status == STATUS_OK) {
         status = alternatives_settle(list, error);

@@ -26,6 +26,7 @@
 #include "suoyin.h"
 
 struct open_commit;
+struct stop;
 
 /* Stretches of one query that are given other writings, and writings of one stretch. What comes
  * later is left as it is. */
@@ -88,6 +89,7 @@ struct query_rewriting {
     bool aliases;                        /* of aliases.h */
     struct alternatives_record **record; /* NULL, or where what is found is kept: the last first */
     const suoyin_synonyms *synonyms;     /* NULL */
+    const struct stop *stop;             /* NULL, or what is asked meanwhile */
 };
 
 /* Finds all other writings in the text of a query (valid UTF-8). */

@@ -8,7 +8,9 @@
 struct planner {
     struct arena *arena;
     struct query_plan *plan;
+    const struct stop *stop;
     uint32_t capacity;
+    uint32_t added; /* times that a term was added */
     enum status status;
 };
 
@@ -28,7 +30,11 @@ static bool same_term(const struct query_term *a, const struct query_term *b)
 
 static void add_term(struct planner *planner, struct query_term *term)
 {
+    enum { STOP_INTERVAL = 64 };
     struct query_plan *plan = planner->plan;
+    if (planner->stop != NULL && planner->added++ % STOP_INTERVAL == 0 && stop_now(planner->stop)) {
+        planner->status = STATUS_CANCELLED;
+    }
     for (uint32_t i = 0; i < plan->count; i++) {
         if (same_term(&plan->terms[i], term)) {
             struct query_term *own = &plan->terms[i];
@@ -284,13 +290,15 @@ enum status query_term_look_up(const struct open_commit *index, struct query_ter
 
 /* Looks up all terms, and weighs them alike. */
 static enum status look_up_all(const struct open_commit *index, struct query_plan *plan,
-                               struct arena *arena, struct error *error)
+                               const struct stop *stop, struct arena *arena, struct error *error)
 {
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < plan->count && status == STATUS_OK; i++) {
         struct query_term *term = &plan->terms[i];
         term->weight = plain_weight(term);
-        if (term->kind != TERM_WHOLE) {
+        term->stop = stop;
+        status = stop_check(stop, error);
+        if (term->kind != TERM_WHOLE && status == STATUS_OK) {
             status = query_term_look_up(index, term, arena, error);
         }
         if (term->kind != TERM_WHOLE && term->slot != NULL && status == STATUS_OK) {
@@ -301,9 +309,9 @@ static enum status look_up_all(const struct open_commit *index, struct query_pla
 }
 
 enum status query_plan_make(const struct open_commit *index,
-                            const struct query_rewriting *rewriting, const char *query,
-                            size_t length, struct arena *arena, struct query_plan *plan,
-                            struct error *error)
+                            const struct query_rewriting *rewriting, const struct stop *stop,
+                            const char *query, size_t length, struct arena *arena,
+                            struct query_plan *plan, struct error *error)
 {
     *plan = (struct query_plan){0};
     if (index->segment_count == 0) {
@@ -329,14 +337,17 @@ enum status query_plan_make(const struct open_commit *index,
             return status;
         }
     }
-    struct planner planner = {.arena = arena, .plan = plan};
+    struct planner planner = {.arena = arena, .plan = plan, .stop = stop};
     analyze_units(plan->units, plan->unit_count, &planner, add_pair, add_word);
     add_wholes(&planner, index);
     if (planner.status == STATUS_LIMIT) {
         return error_set(error, STATUS_LIMIT, "the query has more than %d different terms",
                          SUOYIN_QUERY_TERMS_MAX);
     }
-    return planner.status == STATUS_OK ? look_up_all(index, plan, arena, error)
+    if (planner.status == STATUS_CANCELLED) {
+        return stop_check(stop, error);
+    }
+    return planner.status == STATUS_OK ? look_up_all(index, plan, stop, arena, error)
                                        : error_memory(error);
 }
 
@@ -365,8 +376,11 @@ enum status query_term_cursor(const struct open_commit *index, uint32_t segment,
                               struct error *error)
 {
     const struct segment *opened = &index->segments[segment];
-    enum status status;
+    enum status status = stop_check(term->stop, error);
     *found = false;
+    if (status != STATUS_OK) {
+        return status;
+    }
     bool is_union = term->kind == TERM_PREFIX || term->kind == TERM_WHOLE ||
                     (term->lists != NULL && term->lists[segment].count > 0);
     if (is_union) {
@@ -374,7 +388,8 @@ enum status query_term_cursor(const struct open_commit *index, uint32_t segment,
         status = list->count > 0 ? STATUS_OK : STATUS_NOT_FOUND;
         posting_cursor_open_memory(cursor, list->passages, list->tfs, list->count);
     } else if (term->kind == TERM_CHARACTER) {
-        status = posting_union_character(&opened->lexicon, term->first, arena, cursor, error);
+        status = posting_union_character(&opened->lexicon, term->first, term->stop, arena, cursor,
+                                         error);
     } else if (term->found[segment] == NULL) {
         status = STATUS_NOT_FOUND;
     } else {

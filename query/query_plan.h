@@ -33,8 +33,9 @@ struct query_term {
     const struct query_slot *slot; /* whose other writings count as this term; NULL */
     double weight;                 /* count and the ranking's own factors; 0: not scored */
     double idf;
-    float scaled;  /* weight · idf in score units: W of bm25.h */
-    bool optional; /* it adds to a score, and makes nothing match */
+    float scaled;            /* weight · idf in score units: W of bm25.h */
+    bool optional;           /* it adds to a score, and makes nothing match */
+    const struct stop *stop; /* what is asked while its postings are put together; NULL: nothing */
 };
 
 struct query_plan {
@@ -49,17 +50,14 @@ struct query_plan {
 
 /*
  * Folds the query (valid UTF-8) and makes its distinct terms, in the order in which they come, with
- * df over all segments; `rewriting` is NULL, or tells which other writings are looked for.
- * Everything lives in `arena`. STATUS_LIMIT for too many terms; STATUS_CORRUPT, STATUS_MEMORY.
+ * df over all segments; `rewriting` is NULL, or tells which other writings are looked for. `stop`
+ * (or NULL) is asked meanwhile. Everything lives in `arena`. STATUS_LIMIT for too many terms;
+ * STATUS_CANCELLED, STATUS_CORRUPT, STATUS_MEMORY.
  */
 enum status query_plan_make(const struct open_commit *index,
-                            const struct query_rewriting *rewriting, const char *query,
-                            size_t length, struct arena *arena, struct query_plan *plan,
-                            struct error *error);
-
-/* Looks a term up in all segments: sets `found` and df. */
-enum status query_term_look_up(const struct open_commit *index, struct query_term *term,
-                               struct arena *arena, struct error *error);
+                            const struct query_rewriting *rewriting, const struct stop *stop,
+                            const char *query, size_t length, struct arena *arena,
+                            struct query_plan *plan, struct error *error);
 
 /*
  * Weighs terms by what they say, for the default ranking: bigrams of question words nothing, those

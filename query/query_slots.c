@@ -118,6 +118,7 @@ struct candidates {
 struct finder {
     const struct open_commit *index;
     struct search_tools *tools;
+    const struct stop *stop;
     struct arena scratch;
     struct candidates *candidates; /* by segment */
     struct posting_union *others, *whole;
@@ -140,10 +141,12 @@ static enum status append(struct candidates *candidates, uint32_t passage, uint3
 static enum status collect(struct finder *finder, const struct phrase *writing, uint32_t segment,
                            uint64_t *living)
 {
+    enum { STOP_INTERVAL = 256 };
     struct candidates *candidates = &finder->candidates[segment];
     struct phrase_cursor cursor;
     buffer_clear(&candidates->passages);
     buffer_clear(&candidates->tfs);
+    uint32_t seen = 0;
     enum status status =
         phrase_cursor_open(finder->index, segment, writing, &finder->index->default_bm25,
                            &finder->scratch, &cursor, finder->error);
@@ -151,6 +154,9 @@ static enum status collect(struct finder *finder, const struct phrase *writing, 
         status = append(candidates, cursor.passage, phrase_cursor_least_tf(&cursor), finder->error);
         *living += !searcher_is_dead(finder->index, segment, cursor.passage);
         phrase_cursor_seek(&cursor, cursor.passage + 1);
+        if (++seen % STOP_INTERVAL == 0 && status == STATUS_OK) {
+            status = stop_check(finder->stop, finder->error);
+        }
     }
     status = status == STATUS_OK ? phrase_cursor_status(&cursor) : status;
     arena_reset(&finder->scratch);
@@ -168,7 +174,8 @@ static enum status verify(struct finder *finder, const struct phrase *writing, u
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         uint32_t tf = 0;
-        if (!searcher_is_dead(finder->index, segment, passages[i])) {
+        status = stop_check(finder->stop, finder->error);
+        if (status == STATUS_OK && !searcher_is_dead(finder->index, segment, passages[i])) {
             status = phrase_occurrences(writing, &texts, passages[i], &tf, finder->error);
         }
         if (tf > 0) {
@@ -198,6 +205,7 @@ static enum status find_writing(struct finder *finder, struct phrase *writing, b
     enum status status = STATUS_OK;
     for (uint32_t i = 0; i < writing->term_count && status == STATUS_OK; i++) {
         struct query_term *term = &writing->terms[i];
+        term->stop = finder->stop;
         status = query_term_look_up(finder->index, term, &finder->scratch, finder->error);
     }
     struct arena kept = finder->scratch; /* what was looked up lives on */
@@ -235,6 +243,7 @@ static struct posting_union *make_unions(struct finder *finder, struct arena *ar
     for (uint32_t s = 0; unions != NULL && s < segments; s++) {
         unions[s].lexicon = &finder->index->segments[s].lexicon;
         unions[s].pairs.allocator = arena->allocator;
+        unions[s].stop = finder->stop;
     }
     return unions;
 }
@@ -291,12 +300,13 @@ static enum status locate(struct finder *finder, struct query_slot *slot, struct
     return wants_whole ? finish(finder, finder->whole, arena, status, &slot->whole) : status;
 }
 
-static enum status locate_all(const struct open_commit *index, struct query_plan *plan,
-                              struct arena *arena, struct error *error)
+static enum status locate_all(const struct open_commit *index, const struct stop *stop,
+                              struct query_plan *plan, struct arena *arena, struct error *error)
 {
     struct finder finder = {
         .index = index,
         .tools = searcher_borrow(index, error),
+        .stop = stop,
         .scratch.allocator = arena->allocator,
         .error = error,
     };
@@ -350,8 +360,9 @@ enum status query_slots_make(const struct open_commit *index,
                             slot->writings[0].unit_count > 0 &&
                             (slot->count > 1 || slot->source->whole > 0);
     }
-    return status == STATUS_OK && plan->slot_count > 0 ? locate_all(index, plan, arena, error)
-                                                       : status;
+    return status == STATUS_OK && plan->slot_count > 0
+               ? locate_all(index, rewriting->stop, plan, arena, error)
+               : status;
 }
 
 const struct query_slot *query_slot_at(const struct query_plan *plan, size_t at, size_t count)
@@ -374,6 +385,7 @@ static enum status own_list(const struct open_commit *index, uint32_t segment,
     struct posting_union collection = {
         .lexicon = &index->segments[segment].lexicon,
         .pairs.allocator = arena->allocator,
+        .stop = term->stop,
     };
     enum status status = STATUS_OK;
     if (term->kind == TERM_CHARACTER) {
@@ -428,7 +440,8 @@ enum status query_slot_join(const struct open_commit *index, struct query_term *
     enum status status = STATUS_OK;
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         struct posting_list own;
-        if (slot->others[s].count > 0) {
+        status = stop_check(term->stop, error);
+        if (slot->others[s].count > 0 && status == STATUS_OK) {
             status = own_list(index, s, term, arena, &own, error);
         }
         if (slot->others[s].count > 0 && status == STATUS_OK) {

@@ -97,8 +97,8 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
                                     double weight, bool scored)
 {
     struct query_plan plan;
-    maker->status = query_plan_make(maker->index, maker->rewriting, query->text, query->length,
-                                    maker->arena, &plan, maker->error);
+    maker->status = query_plan_make(maker->index, maker->rewriting, maker->extras->tools->stop,
+                                    query->text, query->length, maker->arena, &plan, maker->error);
     if (maker->status != STATUS_OK || plan.count == 0) {
         return NULL;
     }
@@ -135,9 +135,10 @@ static struct tree_node *make_prefix(struct tree_maker *maker, const struct quer
 {
     struct query_term *term = arena_allocate_array(maker->arena, 1, sizeof *term);
     *is_prefix = false;
-    maker->status = term == NULL ? error_memory(maker->error)
-                                 : prefix_term_make(maker->index, query->text, query->length,
-                                                    maker->arena, term, is_prefix, maker->error);
+    maker->status =
+        term == NULL ? error_memory(maker->error)
+                     : prefix_term_make(maker->index, maker->extras->tools, query->text,
+                                        query->length, maker->arena, term, is_prefix, maker->error);
     if (maker->status != STATUS_OK || !*is_prefix) {
         return NULL;
     }
@@ -208,9 +209,9 @@ static struct tree_node *make_filter(struct tree_maker *maker, const struct quer
     }
     struct annotation_filter *filter;
     enum annotation_field field = annotation_field_find(query->name, query->name_length);
-    maker->status =
-        annotation_filter_make(maker->index, field, query, !maker->extras->options->no_aliases,
-                               maker->arena, &filter, maker->error);
+    maker->status = annotation_filter_make(maker->index, tools->stop, field, query,
+                                           !maker->extras->options->no_aliases, maker->arena,
+                                           &filter, maker->error);
     return maker->status == STATUS_OK ? add_annotation_filter(maker, filter, filter_occur(query))
                                       : NULL;
 }

@@ -23,6 +23,7 @@ static struct query_rewriting choose_rewriting(struct suoyin_results *results)
         .aliases = rules && !options->no_aliases,
         .synonyms = options->synonyms,
         .record = options->explain ? &results->record : NULL,
+        .stop = &results->stop,
     };
 }
 
@@ -33,8 +34,8 @@ static enum status plan_words(struct suoyin_results *results, const char *words,
 {
     const struct open_commit *index = results->index;
     results->rewriting = choose_rewriting(results);
-    enum status status = query_plan_make(index, &results->rewriting, words, length, &results->arena,
-                                         &results->plan, error);
+    enum status status = query_plan_make(index, &results->rewriting, &results->stop, words, length,
+                                         &results->arena, &results->plan, error);
     if (status != STATUS_OK) {
         return status;
     }
@@ -108,7 +109,8 @@ static enum status soften(struct suoyin_results *results, struct query_node *gro
             continue;
         }
         enum annotation_field field = annotation_field_find(node->name, node->name_length);
-        status = annotation_filter_make(index, field, node, false, &results->arena, &filter, error);
+        status = annotation_filter_make(index, &results->stop, field, node, false, &results->arena,
+                                        &filter, error);
         if (status == STATUS_USAGE && filter != NULL) {
             node->kind = NODE_TEXT;
             node->length = (size_t)(node->text + node->length - node->name);

@@ -453,7 +453,10 @@ enum status rescorer_run(struct rescorer *rescorer, struct ranked_hit *hits, uin
             break;
         }
         struct look look;
-        enum status status = look_at(rescorer, hit, &look, error);
+        enum status status = stop_check(&rescorer->results->stop, error);
+        if (status == STATUS_OK) {
+            status = look_at(rescorer, hit, &look, error);
+        }
         if (status != STATUS_OK) {
             return status;
         }

@@ -19,6 +19,16 @@ void suoyin_results_free(suoyin_results *results)
     }
 }
 
+void results_begin(struct suoyin_results *results)
+{
+    stop_init(&results->stop, results->options.cancel, results->options.timeout);
+}
+
+void results_end(struct suoyin_results *results)
+{
+    results->stop = (struct stop){0};
+}
+
 size_t suoyin_results_count(const suoyin_results *results)
 {
     return results->count;

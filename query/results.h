@@ -41,11 +41,16 @@ struct suoyin_results {
     bool total_is_exact;
     bool explain;
     suoyin_search_options options; /* as they were understood */
-    bool rescored;                 /* by the default ranking's second stage */
+    struct stop stop; /* of what is being done; between searching and counting nothing stops */
+    bool rescored;    /* by the default ranking's second stage */
     struct rescorer *rescorer;
     const struct match_set *matches; /* everything that matches; NULL: not yet found */
     uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
 };
+
+/* Begins what may take long, within the search's timeout, taken anew; and ends it. */
+void results_begin(struct suoyin_results *results);
+void results_end(struct suoyin_results *results);
 
 /* suoyin_search in one commit. */
 suoyin_status search_commit(const struct open_commit *index, const char *query, size_t length,

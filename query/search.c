@@ -21,7 +21,6 @@ static const double plain_k1 = 1.2, plain_b = 0.75;
 struct search {
     struct suoyin_results *results;
     suoyin_search_options options;
-    struct stop stop;
     struct top_k top;
     bool all_found; /* top holds everything that matches */
     struct posting_cursor *cursors;
@@ -72,7 +71,7 @@ static enum status count_words(struct search *search, uint32_t number, struct er
     }
     results->total +=
         count_union(search->cursors, count, results->index->segments[number].meta.passages,
-                    search->top.dead, &search->stop);
+                    search->top.dead, &search->results->stop);
     return cursors_status(search, count);
 }
 
@@ -91,10 +90,12 @@ static enum status rank_words(struct search *search, uint32_t number, struct err
         return status;
     }
     if (exhaustive || count_all) {
-        results->total += ranked_exhaustive(search->cursors, count, &search->top, &search->stop);
+        results->total +=
+            ranked_exhaustive(search->cursors, count, &search->top, &search->results->stop);
     } else {
         ranked_pruned(search->cursors, count, results->index->segments[number].meta.passages,
-                      &search->order, &search->top, &results->tools->scratch, &search->stop);
+                      &search->order, &search->top, &results->tools->scratch,
+                      &search->results->stop);
     }
     return cursors_status(search, count);
 }
@@ -123,7 +124,7 @@ static enum status rank_tree(struct search *search, struct tree_cursor *cursor, 
 {
     uint64_t *total = &search->results->total;
     struct top_k *top = &search->top;
-    const struct stop *stop = &search->stop;
+    const struct stop *stop = &search->results->stop;
     bool exhaustive = search->options.exhaustive, count_all = search->options.count_all;
     if (!exhaustive && ranked_phrase_applies(cursor, top, count_all)) {
         return ranked_phrase(cursor, top, stop, count_all, total, error);
@@ -254,7 +255,7 @@ static enum status count_one(void *context, const struct ranked_hit *hit, struct
 static enum status count_documents(struct search *search, struct error *error)
 {
     struct suoyin_results *results = search->results;
-    struct match_walk walk = {results, &search->stop, true, results, count_one};
+    struct match_walk walk = {results, true, results, count_one};
     results->total = 0;
     results->total_is_exact = true;
     return match_walk_run(&walk, error);
@@ -310,8 +311,8 @@ static enum status search_all(struct search *search, bool documents, struct erro
     search->top.documents = documents;
     for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK; s++) {
         status = search_segment(search, s, error);
-        if (status == STATUS_OK && stop_now(&search->stop)) {
-            status = error_set(error, STATUS_CANCELLED, "the search was stopped");
+        if (status == STATUS_OK) {
+            status = stop_check(&search->results->stop, error);
         }
     }
     search->all_found = search->top.count < search->top.capacity;
@@ -425,8 +426,8 @@ static enum status run(struct search *search, const struct question *question, s
         results->rescored = false;
         search->all_found = true;
         status =
-            date_order_find(results, &search->stop, search->options.documents && !by_amount,
-                            results_compare_keys, &search->top.heap, &search->top.count, error);
+            date_order_find(results, search->options.documents && !by_amount, results_compare_keys,
+                            &search->top.heap, &search->top.count, error);
         if (status == STATUS_OK && by_amount && search->options.documents) {
             status = keep_documents(search, error);
         }
@@ -469,8 +470,14 @@ static suoyin_status search_once(const struct open_commit *index, const struct q
     results->options = search.options;
     results->tools = searcher_borrow(index, &cause);
     search.results = results;
-    stop_init(&search.stop, search.options.cancel, search.options.timeout);
-    status = results->tools == NULL ? STATUS_MEMORY : run(&search, question, &cause);
+    if (results->tools == NULL) {
+        status = STATUS_MEMORY;
+    } else {
+        results->tools->stop = &results->stop;
+        results_begin(results);
+        status = run(&search, question, &cause);
+        results_end(results);
+    }
     if (status != STATUS_OK) {
         suoyin_results_free(results);
         return searcher_status(status, &cause, error);

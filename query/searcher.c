@@ -208,6 +208,7 @@ void searcher_give_back(const struct open_commit *shared, struct search_tools *t
     if (tools == NULL) {
         return;
     }
+    tools->stop = NULL;
     pthread_mutex_lock(&index->mutex);
     bool keep = index->pooled < POOL_MAX;
     if (keep) {

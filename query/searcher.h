@@ -14,6 +14,7 @@
 #include "bm25.h"
 #include "query_words.h"
 #include "ranked.h"
+#include "stop.h"
 #include "suoyin.h"
 
 /*
@@ -27,6 +28,7 @@ struct search_tools {
     struct text_reader **texts; /* by segment; opened when first needed */
     uint32_t *units, *offsets;  /* of the text that is being looked at */
     size_t unit_capacity;
+    const struct stop *stop; /* of whoever has borrowed them; NULL: nothing stops */
 };
 
 struct shared_segment; /* open_commit.c */

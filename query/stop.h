@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "../common/status.h"
+
 struct stop {
     const bool *cancel; /* or NULL */
     bool has_deadline;
@@ -56,6 +58,14 @@ static inline bool stop_now(const struct stop *stop)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec > stop->deadline.tv_sec ||
            (now.tv_sec == stop->deadline.tv_sec && now.tv_nsec >= stop->deadline.tv_nsec);
+}
+
+/* STATUS_CANCELLED when it is time to give up; NULL: never. To be asked as often. */
+static inline enum status stop_check(const struct stop *stop, struct error *error)
+{
+    return stop != NULL && stop_now(stop)
+               ? error_set(error, STATUS_CANCELLED, "the search was stopped")
+               : STATUS_OK;
 }
 
 #endif

@@ -257,8 +257,9 @@ typedef struct suoyin_search_options {
     double k1;          /* BM25's; 0 to 100; negative: the ranking's own */
     double b;           /* BM25's; 0 to 1; negative: the ranking's own */
     uint32_t timeout;   /* milliseconds, 0 for none; then SUOYIN_CANCELLED, within about a
-                           millisecond's work, or the few that a query of a thousand terms takes
-                           to be looked up */
+                           millisecond's work, or the few that a query of a thousand terms or
+                           of 64 KB takes.
+                           Facets, names and terms of the results each have it anew. */
     const bool *cancel; /* NULL, or a flag that another thread may set (atomically) */
     suoyin_syntax syntax;
     bool count_all;  /* suoyin_results_total is exact, however long it takes */

@@ -36,8 +36,6 @@ static enum status take_sample(struct suoyin_results *results, struct term_sampl
 {
     const struct open_commit *index = results->index;
     const struct match_set *matches;
-    struct stop stop;
-    stop_init(&stop, results->options.cancel, results->options.timeout);
     enum status status = match_set_find(results, &matches, error);
     if (status != STATUS_OK) {
         return status;
@@ -55,8 +53,8 @@ static enum status take_sample(struct suoyin_results *results, struct term_sampl
             if (seen * wanted / matches->passages >= sample->passages) {
                 sample->passages++;
                 status = sample_passage(results, s, p, units, error);
-                if (status == STATUS_OK && stop_now(&stop)) {
-                    status = error_set(error, STATUS_CANCELLED, "the search was stopped");
+                if (status == STATUS_OK) {
+                    status = stop_check(&results->stop, error);
                 }
             }
             seen++;
@@ -105,10 +103,11 @@ suoyin_status suoyin_results_terms(suoyin_results *results, uint32_t limit,
     size_t found_count = 0;
     *terms = NULL;
     *count = 0;
+    results_begin(results);
     enum status status = take_sample(results, &sample, &units, &cause);
     if (status == STATUS_OK) {
-        status = distinctive_terms_find(results->index, &sample, limit, &arena, &found,
-                                        &found_count, &cause);
+        status = distinctive_terms_find(results->index, &results->stop, &sample, limit, &arena,
+                                        &found, &found_count, &cause);
     }
     if (status == STATUS_OK) {
         status = hand_out(results, &sample, found, found_count, terms, &cause);
@@ -116,6 +115,7 @@ suoyin_status suoyin_results_terms(suoyin_results *results, uint32_t limit,
     if (status == STATUS_OK) {
         *count = found_count;
     }
+    results_end(results);
     buffer_release(&units);
     arena_release(&arena);
     return searcher_status(status, &cause, error);
