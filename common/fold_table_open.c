@@ -439,8 +439,8 @@ static inline bool finish_entry(struct opening *opening, uint32_t *entry)
 {
     unsigned count = fold_count(*entry);
     uint32_t value = fold_value(*entry);
-    const uint32_t *targets = opening->expansions + value;
-    uint32_t first = fold_entry(opening->table, count == 1 ? value : *targets);
+    const uint32_t *targets = count == 1 ? &value : opening->expansions + value;
+    uint32_t first = fold_entry(opening->table, targets[0]);
     bool sound = is_identity(first);
     for (unsigned i = 1; i < count; i++) {
         sound = sound && is_identity(fold_entry(opening->table, targets[i]));
