@@ -2,9 +2,9 @@
  * What a passage must satisfy beside holding the words that it is ranked by: the filters and
  * exclusions of the query, and the minimum of terms.
  *
- * A gate is asked last, about passages whose score is good enough. Filters, which cost little, can
- * be asked before that: passage_gate_next() leads to the passages that they let pass. Passages come
- * in ascending order.
+ * A gate is asked last, about passages whose score is good enough; or first, where few pass, as
+ * passage_gate_next() leads to those that the filters let pass. Either way the passages that it is
+ * asked about, by both, come in ascending order.
  */
 #ifndef SUOYIN_QUERY_PASSAGE_GATE_H
 #define SUOYIN_QUERY_PASSAGE_GATE_H

@@ -272,22 +272,30 @@ static struct window window_from(const struct ranking *ranking, uint32_t first, 
     };
 }
 
-/* The candidates are those that the filters let pass: each term is looked up for them. */
+/*
+ * The candidates are those that the gate lets pass, and each term is looked up for them. It is
+ * asked here, about each in its turn, and not again where a score is good enough: it never looks
+ * back.
+ */
 static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct ranking all = *ranking;
     struct passage_gate *gate = ranking->top->gate;
     all.essential = all.count;
     all.led = true;
+    ranking->top->gate = NULL;
     for (uint32_t next = passage_gate_next(gate, begin); next < end;) {
         struct window window = window_from(ranking, next, end);
         window.sorted = true;
         for (; next < window.end; next = passage_gate_next(gate, next + 1)) {
-            window.scratch->slots[window.count++] = next - window.begin;
-            window.scratch->scores[next - window.begin] = MET;
+            if (passage_gate_passes(gate, next)) {
+                window.scratch->slots[window.count++] = next - window.begin;
+                window.scratch->scores[next - window.begin] = MET;
+            }
         }
         complete(&all, &window);
     }
+    ranking->top->gate = gate;
 }
 
 /* Whether far fewer candidates come from the filters than from the essential terms. */
