@@ -100,10 +100,12 @@ static enum status write_group(struct postings_merger *merger, uint32_t characte
     segment_file_writer_append(output, writer->postings.data, writer->postings.size);
     characters_writer_add(&shared->characters_writer, character, shared->bigrams.size,
                           (uint32_t)df);
-    buffer_append(&shared->links, writer->links.out.data, writer->links.out.size);
-    shared->link_ends[shared->group_count++] = shared->links.size;
+    if (shared->context.linked) {
+        file_writer_append(&shared->links.writer, writer->links.out.data, writer->links.out.size);
+    }
+    shared->link_ends[shared->group_count++] = shared->links.writer.size;
     merge_touched(shared->merge, writer->lexicon.size + writer->postings.size);
-    return shared->bigrams.failed || shared->links.failed ? error_memory(error) : STATUS_OK;
+    return shared->bigrams.failed ? error_memory(error) : STATUS_OK;
 }
 
 static enum status merge_group(struct postings_merger *merger, size_t index, bool *stopped,
@@ -247,7 +249,9 @@ static enum status write_links(struct postings_merge *shared, struct error *erro
     enum status status = sequence_build(shared->link_ends, shared->group_count, &ends, error);
     segment_file_writer_begin(output, SECTION_LINKS);
     segment_file_writer_append(output, ends.data, ends.size);
-    segment_file_writer_append(output, shared->links.data, shared->links.size);
+    if (status == STATUS_OK) {
+        status = side_output_copy(&shared->links, output, error);
+    }
     segment_file_writer_end(output);
     buffer_release(&ends);
     return status;
@@ -264,7 +268,6 @@ enum status merge_postings(struct merge *merge, struct error *error)
         .characters_writer.allocator = allocator,
         .bigrams.allocator = allocator,
         .words.allocator = allocator,
-        .links.allocator = allocator,
     };
     struct buffer characters = {.allocator = allocator};
     turnstile_init(&shared.turnstile);
@@ -272,6 +275,9 @@ enum status merge_postings(struct merge *merge, struct error *error)
     enum status status = find_characters(&shared, error);
     if (status == STATUS_OK) {
         status = find_bases(&shared, error);
+    }
+    if (status == STATUS_OK && shared.context.linked) {
+        status = side_output_open(&shared.links, merge->plan, "links.temporary", error);
     }
     if (status == STATUS_OK) {
         status = parallel_run(merge->plan->threads, merge_share, &shared, error);
@@ -293,7 +299,7 @@ enum status merge_postings(struct merge *merge, struct error *error)
     buffer_release(&characters);
     buffer_release(&shared.bigrams);
     buffer_release(&shared.words);
-    buffer_release(&shared.links);
+    side_output_release(&shared.links);
     memory_release(allocator, shared.link_ends);
     memory_release(allocator, shared.characters);
     memory_release(allocator, shared.passage_bases);

@@ -8,6 +8,7 @@
 #include "../common/lexicon_writer.h"
 #include "list_merge.h"
 #include "merge_heap.h"
+#include "side_output.h"
 #include "turnstile.h"
 
 struct postings_merge {
@@ -21,9 +22,9 @@ struct postings_merge {
     bool loses;
     struct characters_writer characters_writer;
     struct buffer bigrams, words;
-    struct buffer links; /* the groups of LINKS */
-    uint64_t *link_ends; /* of each; room for character_count */
-    size_t group_count;  /* written so far */
+    struct side_output links; /* the groups of LINKS; open when there are to be some */
+    uint64_t *link_ends;      /* of each; room for character_count */
+    size_t group_count;       /* written so far */
 };
 
 /* A source's walk through a group. */

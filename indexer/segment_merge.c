@@ -57,6 +57,8 @@ static enum status write_sections(struct merge *merge, struct error *error)
     segment_output_add(output, SECTION_PASSAGES, &merge->passages);
     buffer_release(&merge->fields);
     buffer_release(&merge->keys);
+    buffer_release(&merge->content_hashes);
+    buffer_release(&merge->passages);
     enum status status = merge_texts(merge, error);
     if (status == STATUS_OK) {
         segment_file_writer_add(&output->writer, SECTION_NORMS, merge->norms, merge->meta.passages);
