@@ -475,7 +475,8 @@ static suoyin_status search_once(const struct open_commit *index, const struct q
     } else {
         results->tools->stop = &results->stop;
         results_begin(results);
-        status = run(&search, question, &cause);
+        status = stop_check(&results->stop, &cause);
+        status = status == STATUS_OK ? run(&search, question, &cause) : status;
         results_end(results);
     }
     if (status != STATUS_OK) {
