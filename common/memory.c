@@ -114,6 +114,16 @@ void *arena_allocate_array(struct arena *arena, size_t count, size_t size)
     return block;
 }
 
+void *arena_grow_array(struct arena *arena, const void *items, size_t count, size_t capacity,
+                       size_t size)
+{
+    void *grown = arena_allocate_array(arena, capacity, size);
+    if (grown != NULL && count > 0) {
+        memcpy(grown, items, count * size);
+    }
+    return grown;
+}
+
 char *arena_copy_text(struct arena *arena, const char *text, size_t length)
 {
     char *copy = length < SIZE_MAX ? arena_allocate(arena, length + 1) : NULL;

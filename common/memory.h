@@ -45,6 +45,10 @@ struct arena {
 /* Aligned to 16. A size of 0 answers a valid pointer. */
 void *arena_allocate(struct arena *arena, size_t size);
 void *arena_allocate_array(struct arena *arena, size_t count, size_t size); /* zeroed */
+/* A zeroed array of `capacity` that begins with the `count` elements of `items` (NULL when there
+ * are none), which is left as it is. */
+void *arena_grow_array(struct arena *arena, const void *items, size_t count, size_t capacity,
+                       size_t size);
 /* A copy with a final NUL. */
 char *arena_copy_text(struct arena *arena, const char *text, size_t length);
 /* Frees all but the newest chunk and makes the arena empty. */

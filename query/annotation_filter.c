@@ -63,13 +63,10 @@ static enum status refuse(const struct filter_maker *maker, const char *wanted)
 static enum status make_room_for_marks(struct filter_maker *maker, size_t count)
 {
     struct annotation_filter *filter = maker->filter;
-    struct mark_range *grown =
-        arena_allocate_array(maker->arena, filter->mark_count + count, sizeof *grown);
+    struct mark_range *grown = arena_grow_array(maker->arena, filter->marks, filter->mark_count,
+                                                filter->mark_count + count, sizeof *grown);
     if (grown == NULL) {
         return error_memory(maker->error);
-    }
-    if (filter->mark_count > 0) {
-        memcpy(grown, filter->marks, filter->mark_count * sizeof *grown);
     }
     filter->marks = grown;
     return STATUS_OK;
@@ -170,13 +167,10 @@ static enum status add_forms(struct filter_maker *maker, enum mark_kind kind,
 static enum status keep_names(struct filter_maker *maker, const suoyin_text *forms, size_t count)
 {
     struct annotation_filter *filter = maker->filter;
-    suoyin_text *names =
-        arena_allocate_array(maker->arena, filter->name_count + count, sizeof *names);
+    suoyin_text *names = arena_grow_array(maker->arena, filter->names, filter->name_count,
+                                          filter->name_count + count, sizeof *names);
     if (names == NULL) {
         return error_memory(maker->error);
-    }
-    for (size_t i = 0; i < filter->name_count; i++) {
-        names[i] = filter->names[i];
     }
     for (size_t i = 0; i < count; i++) {
         bool known = false;

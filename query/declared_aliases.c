@@ -40,12 +40,10 @@ static enum status count_name(struct alias_finder *finder, const char *name, siz
     }
     if (number >= out->capacity) {
         size_t capacity = out->capacity * 2 + 16;
-        uint64_t *grown = arena_allocate_array(finder->arena, capacity, sizeof *grown);
+        uint64_t *grown =
+            arena_grow_array(finder->arena, out->passages, out->capacity, capacity, sizeof *grown);
         if (grown == NULL) {
             return error_memory(finder->error);
-        }
-        if (out->capacity > 0) {
-            memcpy(grown, out->passages, out->capacity * sizeof *grown);
         }
         out->passages = grown;
         out->capacity = capacity;
@@ -144,12 +142,10 @@ static enum status consider(struct alias_finder *finder, const struct declared_a
     }
     if (finder->count == finder->capacity) {
         size_t capacity = finder->capacity * 2 + 4;
-        struct declared_alias *grown = arena_allocate_array(finder->arena, capacity, sizeof *grown);
+        struct declared_alias *grown =
+            arena_grow_array(finder->arena, finder->found, finder->count, capacity, sizeof *grown);
         if (grown == NULL) {
             return error_memory(finder->error);
-        }
-        if (finder->count > 0) {
-            memcpy(grown, finder->found, finder->count * sizeof *grown);
         }
         finder->found = grown;
         finder->capacity = capacity;

@@ -111,12 +111,10 @@ static enum status find_name(struct name_counter *counter, const char *name, siz
     }
     if (number >= counter->capacity) {
         size_t capacity = counter->capacity * 2 + 64;
-        struct name_count *counts = arena_allocate_array(arena, capacity, sizeof *counts);
+        struct name_count *counts =
+            arena_grow_array(arena, counter->counts, counter->capacity, capacity, sizeof *counts);
         if (counts == NULL) {
             return error_memory(error);
-        }
-        if (counter->capacity > 0) {
-            memcpy(counts, counter->counts, counter->capacity * sizeof *counts);
         }
         counter->counts = counts;
         counter->capacity = capacity;

@@ -28,13 +28,10 @@ static void *grow(struct tree_maker *maker, void *old, uint32_t count, uint32_t 
         return old;
     }
     uint32_t larger = *capacity == 0 ? 16 : *capacity * 2;
-    void *grown = arena_allocate_array(maker->arena, larger, size);
+    void *grown = arena_grow_array(maker->arena, old, count, larger, size);
     if (grown == NULL) {
         maker->status = error_memory(maker->error);
         return NULL;
-    }
-    if (count > 0) {
-        memcpy(grown, old, count * size);
     }
     *capacity = larger;
     return grown;

@@ -31,12 +31,10 @@ static enum status add(struct short_forms *out, const struct short_form *form, s
 {
     if (out->count == out->capacity) {
         size_t capacity = out->capacity * 2 + 16;
-        struct short_form *grown = arena_allocate_array(&out->arena, capacity, sizeof *grown);
+        struct short_form *grown =
+            arena_grow_array(&out->arena, out->forms, out->count, capacity, sizeof *grown);
         if (grown == NULL) {
             return error_memory(error);
-        }
-        if (out->count > 0) {
-            memcpy(grown, out->forms, out->count * sizeof *grown);
         }
         out->forms = grown;
         out->capacity = capacity;
