@@ -49,8 +49,9 @@ enum status advice_count(struct adviser *adviser, const char *query, size_t leng
 {
     suoyin_results *results;
     suoyin_error error;
-    if (stop_now(&adviser->stop)) {
-        return error_set(adviser->error, STATUS_CANCELLED, "the search was stopped");
+    enum status go_on = stop_check(&adviser->stop, adviser->error);
+    if (go_on != STATUS_OK) {
+        return go_on;
     }
     suoyin_status status =
         search_commit(adviser->index, query, length, &adviser->options, &results, &error);

@@ -201,8 +201,8 @@ enum status distinctive_terms_find(const struct open_commit *index, const struct
     }
     for (uint32_t i = 0; status == STATUS_OK && i < finder.table.count; i++) {
         const struct gram *gram = &finder.table.grams[i];
-        if (i % STOP_INTERVAL == 0 && stop_now(stop)) {
-            status = stop_check(stop, error);
+        status = i % STOP_INTERVAL == 0 ? stop_check(stop, error) : STATUS_OK;
+        if (status != STATUS_OK) {
             break;
         }
         double coherence = gram->length >= 2 ? cohesion(&finder.table, gram) : 0;

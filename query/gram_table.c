@@ -111,7 +111,7 @@ static enum status count_length(struct gram_counter *counter, uint32_t first_gra
         uint32_t front = NO_GRAM, back = NO_GRAM;
         counter->now[at] = NO_GRAM;
         if (at % STOP_INTERVAL == 0 && stop_now(counter->stop)) {
-            return stop_check(counter->stop, error);
+            return stop_error(error);
         }
         passage += counter->units[at] == UNIT_BREAK;
         if (at + length > counter->unit_count || !unit_is_unspaced(counter->units[at])) {

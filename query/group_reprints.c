@@ -115,8 +115,10 @@ enum status group_reprints(struct suoyin_results *results, uint32_t offset, uint
     *count = 0;
     enum status status = groups == NULL ? error_memory(error) : STATUS_OK;
     for (size_t i = 0; i < results->count && status == STATUS_OK; i++) {
-        status = stop_now(stop) ? error_set(error, STATUS_CANCELLED, "the search was stopped")
-                                : join(results, i, groups, count, error);
+        status = stop_check(stop, error);
+        if (status == STATUS_OK) {
+            status = join(results, i, groups, count, error);
+        }
     }
     size_t after = *count > offset ? *count - offset : 0, kept = after < limit ? after : limit;
     struct result *shown = arena_allocate_array(&results->arena, kept, sizeof *shown);

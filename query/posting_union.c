@@ -145,8 +145,9 @@ enum status posting_union_finish(struct posting_union *collection, struct arena 
         if (sorted != NULL) {
             *list = (struct posting_list){
                 .passages = passages, .tfs = tfs, .count = combine(sorted, count, passages, tfs)};
+        } else {
+            status = stop_error(error);
         }
-        status = stop_check(collection->stop, error);
     }
     memory_release(arena->allocator, other);
     return status;

@@ -345,7 +345,7 @@ enum status query_plan_make(const struct open_commit *index,
                          SUOYIN_QUERY_TERMS_MAX);
     }
     if (planner.status == STATUS_CANCELLED) {
-        return stop_check(stop, error);
+        return stop_error(error);
     }
     return planner.status == STATUS_OK ? look_up_all(index, plan, stop, arena, error)
                                        : error_memory(error);

@@ -60,12 +60,16 @@ static inline bool stop_now(const struct stop *stop)
            (now.tv_sec == stop->deadline.tv_sec && now.tv_nsec >= stop->deadline.tv_nsec);
 }
 
+/* What giving up answers. */
+static inline enum status stop_error(struct error *error)
+{
+    return error_set(error, STATUS_CANCELLED, "the search was stopped");
+}
+
 /* STATUS_CANCELLED when it is time to give up; NULL: never. To be asked as often. */
 static inline enum status stop_check(const struct stop *stop, struct error *error)
 {
-    return stop != NULL && stop_now(stop)
-               ? error_set(error, STATUS_CANCELLED, "the search was stopped")
-               : STATUS_OK;
+    return stop != NULL && stop_now(stop) ? stop_error(error) : STATUS_OK;
 }
 
 #endif
