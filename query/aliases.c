@@ -5,6 +5,7 @@
 #include "../common/mark.h"
 #include "declared_aliases.h"
 #include "short_forms.h"
+#include "text_compare.h"
 
 /* A query's text, folded as names are in marks. */
 struct folded_query {
@@ -51,11 +52,6 @@ static enum status fold(struct folded_query *query)
 /* --- Names in the text -------------------------------------------------------------------------
  */
 
-static bool begins_with(suoyin_text text, suoyin_text name)
-{
-    return name.length <= text.length && memcmp(text.data, name.data, name.length) == 0;
-}
-
 /* The longest name that the text has at a byte; a length of 0 for none. */
 static enum status longest_at(const struct folded_query *query, size_t begin, suoyin_text *name)
 {
@@ -74,8 +70,9 @@ static enum status longest_at(const struct folded_query *query, size_t begin, su
         suoyin_text forms[] = {query->ruled->forms[i].brief, query->ruled->forms[i].full};
         for (int form = 0; form < 2; form++) {
             size_t length = forms[form].length;
-            longest = length > longest && begins_with(rest, forms[form]) && ends[length] ? length
-                                                                                         : longest;
+            longest = length > longest && text_begins_with(rest, forms[form]) && ends[length]
+                          ? length
+                          : longest;
         }
     }
     *name = (suoyin_text){rest.data, longest};
@@ -84,11 +81,6 @@ static enum status longest_at(const struct folded_query *query, size_t begin, su
 
 /* --- Their other forms -------------------------------------------------------------------------
  */
-
-static bool is_same(suoyin_text a, suoyin_text b)
-{
-    return a.length == b.length && begins_with(a, b);
-}
 
 /* The stretch of the source that a name takes; the first form decides by which rule. */
 struct stretch {
@@ -110,8 +102,8 @@ static void write_ruled(const struct folded_query *query, struct stretch *stretc
 {
     for (size_t i = 0; i < query->ruled->count; i++) {
         const struct short_form *form = &query->ruled->forms[i];
-        if (is_same(form->brief, stretch->name) || is_same(form->full, stretch->name)) {
-            bool brief = is_same(form->brief, stretch->name);
+        if (text_equals(form->brief, stretch->name) || text_equals(form->full, stretch->name)) {
+            bool brief = text_equals(form->brief, stretch->name);
             write_form(query, stretch, brief ? form->full : form->brief, "alias, by the rules");
         }
     }
@@ -129,7 +121,7 @@ static enum status write_declared(const struct folded_query *query, struct stret
             status = declared_alias_origin(query->index, &aliases[i], query->list->arena, &rule,
                                            query->error);
         }
-        bool brief = is_same(aliases[i].brief, stretch->name);
+        bool brief = text_equals(aliases[i].brief, stretch->name);
         write_form(query, stretch, brief ? aliases[i].full : aliases[i].brief, rule);
     }
     return status;

@@ -12,6 +12,7 @@
 #include "name_forms.h"
 #include "name_variants.h"
 #include "place_codes.h"
+#include "text_compare.h"
 #include "value_range.h"
 
 static const char *const field_names[] = {
@@ -175,8 +176,7 @@ static enum status keep_names(struct filter_maker *maker, const suoyin_text *for
     for (size_t i = 0; i < count; i++) {
         bool known = false;
         for (size_t k = 0; k < filter->name_count && !known; k++) {
-            known =
-                mark_compare(names[k].data, names[k].length, forms[i].data, forms[i].length) == 0;
+            known = text_equals(names[k], forms[i]);
         }
         if (!known) {
             names[filter->name_count++] = forms[i];

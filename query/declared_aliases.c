@@ -5,6 +5,7 @@
 #include "../common/string_set.h"
 #include "mark_postings.h"
 #include "stored_fields.h"
+#include "text_compare.h"
 
 /* How much more frequent than the full name a short form may be. */
 enum { FREQUENT_TIMES = 8, FREQUENT_MORE = 8, BRIEF_BYTES_LEAST = UTF8_MAX + 1 };
@@ -160,11 +161,6 @@ static suoyin_text name_at(const struct declarations *declarations, size_t index
     return (suoyin_text){(const char *)entry->bytes, entry->size};
 }
 
-static bool is_same(suoyin_text a, suoyin_text b)
-{
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* The full forms of a short one: all of them, or `wanted` alone. */
 static enum status consider_full(struct alias_finder *finder, suoyin_text brief,
                                  const suoyin_text *wanted)
@@ -175,7 +171,7 @@ static enum status consider_full(struct alias_finder *finder, suoyin_text brief,
         suoyin_text full = name_at(&declared, i);
         uint64_t passages = declared.passages[declared.names.entries[i].number];
         struct declared_alias alias = {brief, full, passages};
-        if (wanted == NULL || is_same(full, *wanted)) {
+        if (wanted == NULL || text_equals(full, *wanted)) {
             status = consider(finder, &alias, declared.total);
         }
     }

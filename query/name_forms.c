@@ -5,6 +5,7 @@
 #include "declared_aliases.h"
 #include "mark_postings.h"
 #include "short_forms.h"
+#include "text_compare.h"
 
 enum { FORMS_MAX = 64 };
 
@@ -22,11 +23,6 @@ static enum status begin(struct form_finder *finder)
     return short_forms_of(finder->index, &finder->ruled, finder->error);
 }
 
-static bool is_same(suoyin_text a, suoyin_text b)
-{
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* --- Names by the rules ------------------------------------------------------------------------
  */
 
@@ -35,8 +31,7 @@ static enum status change_end(const struct form_finder *finder, suoyin_text name
                               suoyin_text other, suoyin_text *changed, uint64_t *passages)
 {
     *passages = 0;
-    if (name.length < end.length ||
-        memcmp(name.data + name.length - end.length, end.data, end.length) != 0) {
+    if (!text_ends_with(name, end)) {
         return STATUS_OK;
     }
     size_t kept = name.length - end.length;
@@ -89,7 +84,7 @@ static enum status find_longer(const struct form_finder *finder, suoyin_text nam
     enum status status = declared_aliases_find(finder->index, finder->stop, name, finder->arena,
                                                &aliases, &count, finder->error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        if (is_same(aliases[i].brief, name) && aliases[i].passages > most) {
+        if (text_equals(aliases[i].brief, name) && aliases[i].passages > most) {
             most = aliases[i].passages;
             *full = aliases[i].full;
         }
@@ -104,7 +99,7 @@ static enum status find_full(const struct form_finder *finder, suoyin_text name,
     do { /* each is longer than the one before */
         name = *full;
         status = find_longer(finder, name, full);
-    } while (status == STATUS_OK && !is_same(name, *full));
+    } while (status == STATUS_OK && !text_equals(name, *full));
     return status;
 }
 
@@ -132,12 +127,12 @@ static enum status add_short(const struct form_finder *finder, suoyin_text name,
 {
     suoyin_text full;
     for (size_t i = 0; i < list->count; i++) {
-        if (is_same(list->forms[i], name)) {
+        if (text_equals(list->forms[i], name)) {
             return STATUS_OK;
         }
     }
     enum status status = list->count < FORMS_MAX ? find_full(finder, name, &full) : STATUS_OK;
-    if (status == STATUS_OK && list->count < FORMS_MAX && is_same(full, list->forms[0])) {
+    if (status == STATUS_OK && list->count < FORMS_MAX && text_equals(full, list->forms[0])) {
         list->forms[list->count++] = name;
     }
     return status;
@@ -151,7 +146,7 @@ static enum status add_shorts_of(const struct form_finder *finder, suoyin_text n
     enum status status = declared_aliases_find(finder->index, finder->stop, name, finder->arena,
                                                &aliases, &count, finder->error);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        if (is_same(aliases[i].full, name)) {
+        if (text_equals(aliases[i].full, name)) {
             status = add_short(finder, aliases[i].brief, list);
         }
     }

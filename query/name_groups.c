@@ -6,6 +6,7 @@
 #include "name_forms.h"
 #include "name_variants.h"
 #include "short_forms.h"
+#include "text_compare.h"
 
 struct grouper {
     struct suoyin_results *results;
@@ -67,9 +68,7 @@ static bool ends_short(const struct short_forms *ruled, suoyin_text name)
 {
     bool ends = false;
     for (size_t i = 0; i < ruled->count && !ends; i++) {
-        suoyin_text brief = ruled->forms[i].brief;
-        ends = name.length >= brief.length &&
-               memcmp(name.data + name.length - brief.length, brief.data, brief.length) == 0;
+        ends = text_ends_with(name, ruled->forms[i].brief);
     }
     return ends;
 }
