@@ -123,24 +123,6 @@ static enum status make_subject(struct filter_maker *maker)
     return refuse(maker, "must be policy, park or project");
 }
 
-/* The name as marks have it. */
-static enum status fold_name(struct filter_maker *maker, suoyin_text *folded)
-{
-    const struct query_node *node = maker->node;
-    const struct fold_table *table = maker->index->segments[0].fold_table;
-    uint32_t *units = arena_allocate_array(maker->arena, node->length + 1, sizeof *units);
-    struct buffer name = {.allocator = maker->arena->allocator};
-    if (units == NULL) {
-        return error_memory(maker->error);
-    }
-    mark_fold_name(table, node->text, node->length, units, &name);
-    *folded = (suoyin_text){
-        name.failed ? NULL : arena_copy_text(maker->arena, (const char *)name.data, name.size),
-        name.size};
-    buffer_release(&name);
-    return folded->data == NULL ? error_memory(maker->error) : STATUS_OK;
-}
-
 /* The forms of a name as names of one kind, with what goes with each. */
 static enum status add_forms(struct filter_maker *maker, enum mark_kind kind,
                              const suoyin_text *forms, size_t form_count)
@@ -190,8 +172,12 @@ static enum status make_mention(struct filter_maker *maker)
 {
     enum { KINDS = 3 };
     static const enum mark_kind kinds[KINDS] = {MARK_POLICY, MARK_PARK, MARK_PROJECT};
+    const struct query_node *node = maker->node;
     suoyin_text *name = arena_allocate(maker->arena, sizeof *name);
-    enum status status = name == NULL ? error_memory(maker->error) : fold_name(maker, name);
+    enum status status = name == NULL
+                             ? error_memory(maker->error)
+                             : mark_name_fold(maker->index->segments[0].fold_table, node->text,
+                                              node->length, maker->arena, name, maker->error);
     if (status == STATUS_OK && name->length == 0) {
         return refuse(maker, "must be the name of a policy, a park or a project");
     }

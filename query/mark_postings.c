@@ -10,6 +10,22 @@ struct mark_key mark_key_make(enum mark_kind kind, const char *contents, size_t 
     return (struct mark_key){arena_copy_text(arena, mark, size), size};
 }
 
+enum status mark_name_fold(const struct fold_table *table, const char *name, size_t length,
+                           struct arena *arena, suoyin_text *folded, struct error *error)
+{
+    struct buffer bytes = {.allocator = arena->allocator};
+    uint32_t *units = arena_allocate_array(arena, length + 1, sizeof *units);
+    if (units == NULL) {
+        return error_memory(error);
+    }
+    mark_fold_name(table, name, length, units, &bytes);
+    const char *copy =
+        bytes.failed ? NULL : arena_copy_text(arena, (const char *)bytes.data, bytes.size);
+    *folded = (suoyin_text){copy, bytes.size};
+    buffer_release(&bytes);
+    return copy == NULL ? error_memory(error) : STATUS_OK;
+}
+
 struct mark_key mark_key_of_pair(suoyin_text from, char leads, suoyin_text to, struct arena *arena)
 {
     char contents[WORD_BYTES_MAX];

@@ -18,6 +18,10 @@ struct mark_key {
 struct mark_key mark_key_make(enum mark_kind kind, const char *contents, size_t length,
                               struct arena *arena);
 
+/* A name of `length` bytes, folded as in marks, in `arena`. */
+enum status mark_name_fold(const struct fold_table *table, const char *name, size_t length,
+                           struct arena *arena, suoyin_text *folded, struct error *error);
+
 /* The mark of an alias: one form, MARK_TO_FULL or MARK_TO_SHORT, and the other; without the other
  * it begins the marks of all. */
 struct mark_key mark_key_of_pair(suoyin_text from, char leads, suoyin_text to, struct arena *arena);

@@ -2,30 +2,13 @@
 
 #include <string.h>
 
-#include "../common/mark.h"
+#include "mark_postings.h"
 #include "rule_lines.h"
 
 struct short_form_reader {
     const struct open_commit *index;
     struct short_forms *out;
 };
-
-static enum status fold(struct short_form_reader *reader, const char *name, size_t length,
-                        suoyin_text *folded, struct error *error)
-{
-    struct arena *arena = &reader->out->arena;
-    struct buffer bytes = {.allocator = arena->allocator};
-    uint32_t *units = arena_allocate_array(arena, length + 1, sizeof *units);
-    if (units == NULL) {
-        return error_memory(error);
-    }
-    mark_fold_name(reader->index->segments[0].fold_table, name, length, units, &bytes);
-    const char *copy =
-        bytes.failed ? NULL : arena_copy_text(arena, (const char *)bytes.data, bytes.size);
-    *folded = (suoyin_text){copy, bytes.size};
-    buffer_release(&bytes);
-    return copy == NULL ? error_memory(error) : STATUS_OK;
-}
 
 static enum status add(struct short_forms *out, const struct short_form *form, struct error *error)
 {
@@ -51,11 +34,14 @@ static enum status read_line(void *context, const struct rule_line *line, struct
     if (tab == NULL) {
         return STATUS_OK;
     }
+    const struct fold_table *table = reader->index->segments[0].fold_table;
+    struct arena *arena = &reader->out->arena;
     struct short_form form;
     size_t full_length = (size_t)(tab - rest.data);
-    enum status status = fold(reader, rest.data, full_length, &form.full, error);
+    enum status status = mark_name_fold(table, rest.data, full_length, arena, &form.full, error);
     if (status == STATUS_OK) {
-        status = fold(reader, tab + 1, rest.length - full_length - 1, &form.brief, error);
+        status = mark_name_fold(table, tab + 1, rest.length - full_length - 1, arena, &form.brief,
+                                error);
     }
     return status == STATUS_OK && form.full.length > 0 && form.brief.length > 0
                ? add(reader->out, &form, error)
