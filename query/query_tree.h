@@ -74,8 +74,8 @@ void tree_cursor_close(struct tree_cursor *cursor);
 /* The first passage from `target` on that may match; CURSOR_END. */
 uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target);
 
-/* The node that says it all: the root, or what stands alone in it. */
-const struct tree_node *query_tree_top(const struct query_tree *tree);
+/* The node that says all that a node says: itself, or what stands alone in it. */
+const struct tree_node *tree_node_alone(const struct tree_node *node);
 
 /* The first passage from `target` on that the filters of the topmost group may let pass;
  * CURSOR_END. */

@@ -14,7 +14,7 @@ struct near_ranking {
 bool ranked_near_applies(const struct tree_cursor *cursor, const struct top_k *top)
 {
     const struct query_tree *tree = cursor->tree;
-    const struct tree_node *node = query_tree_top(tree);
+    const struct tree_node *node = tree_node_alone(tree->root);
     return node->kind == NODE_NEAR && node->child_count == 2 && tree->leaf_count == 2 &&
            tree->scored[0] && tree->scored[1] && !top->documents &&
            phrase_cursor_is_cheap(&cursor->leaves[0]) && phrase_cursor_is_cheap(&cursor->leaves[1]);
@@ -114,7 +114,7 @@ static enum status collect(struct near_ranking *ranking, const struct stop *stop
 enum status ranked_near(struct tree_cursor *cursor, struct top_k *top, const struct stop *stop,
                         uint64_t *total, struct error *error)
 {
-    const struct tree_node *node = query_tree_top(cursor->tree);
+    const struct tree_node *node = tree_node_alone(cursor->tree->root);
     const struct allocator *allocator = &cursor->texts.index->allocator;
     struct near_ranking ranking = {
         .cursor = cursor,

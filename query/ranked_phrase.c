@@ -12,16 +12,6 @@ struct phrase_ranking {
     uint64_t *total;
 };
 
-/* Whether a node is the phrase, maybe in parentheses. */
-static bool is_phrase(const struct tree_node *node)
-{
-    while (node->kind == NODE_GROUP && node->child_count == 1 &&
-           node->children[0]->occur != OCCUR_MUST_NOT) {
-        node = node->children[0];
-    }
-    return node->kind == NODE_PHRASE;
-}
-
 /* Whether a group is the phrase and filters, which must let pass or must not. */
 static bool is_filtered_phrase(const struct tree_node *group)
 {
@@ -29,7 +19,7 @@ static bool is_filtered_phrase(const struct tree_node *group)
     for (uint32_t i = 0; i < group->child_count; i++) {
         const struct tree_node *child = group->children[i];
         bool filters = child->kind == NODE_FIELD && child->occur != OCCUR_MAY;
-        bool asked = is_phrase(child) && child->occur != OCCUR_MUST_NOT;
+        bool asked = tree_node_alone(child)->kind == NODE_PHRASE && child->occur != OCCUR_MUST_NOT;
         if (!filters && !asked) {
             return false;
         }
@@ -42,7 +32,7 @@ bool ranked_phrase_applies(const struct tree_cursor *cursor, const struct top_k 
                            bool count_all)
 {
     const struct query_tree *tree = cursor->tree;
-    const struct tree_node *node = query_tree_top(tree);
+    const struct tree_node *node = tree_node_alone(tree->root);
     bool applies = node->kind == NODE_GROUP ? is_filtered_phrase(node) : node->kind == NODE_PHRASE;
     return applies && tree->leaf_count == 1 && tree->scored[0] && !top->documents &&
            (!count_all || phrase_cursor_is_cheap(&cursor->leaves[0]));

@@ -140,9 +140,8 @@ uint32_t tree_cursor_next(struct tree_cursor *cursor, uint32_t target)
     return next < cursor->passage_count ? next : CURSOR_END;
 }
 
-const struct tree_node *query_tree_top(const struct query_tree *tree)
+const struct tree_node *tree_node_alone(const struct tree_node *node)
 {
-    const struct tree_node *node = tree->root;
     while (node->kind == NODE_GROUP && node->child_count == 1 &&
            node->children[0]->occur != OCCUR_MUST_NOT) {
         node = node->children[0];
@@ -152,7 +151,7 @@ const struct tree_node *query_tree_top(const struct query_tree *tree)
 
 uint32_t tree_cursor_filters_next(struct tree_cursor *cursor, uint32_t target)
 {
-    const struct tree_node *top = query_tree_top(cursor->tree);
+    const struct tree_node *top = tree_node_alone(cursor->tree->root);
     uint32_t next = top->kind == NODE_GROUP ? next_of_filters(cursor, top, target) : target;
     return next < cursor->passage_count ? next : CURSOR_END;
 }
@@ -293,7 +292,7 @@ static enum status matches(struct tree_cursor *cursor, const struct tree_node *n
 enum status tree_cursor_filters_match(struct tree_cursor *cursor, uint32_t passage, bool *result,
                                       struct error *error)
 {
-    const struct tree_node *top = query_tree_top(cursor->tree);
+    const struct tree_node *top = tree_node_alone(cursor->tree->root);
     uint32_t count = top->kind == NODE_GROUP ? top->child_count : 0;
     enum status status = STATUS_OK;
     *result = true;
