@@ -180,6 +180,13 @@ bool field_filter_is_empty(const struct field_filter *filter)
 /* --- Windows -----------------------------------------------------------------------------------
  */
 
+/* Whether a document of that ordinal passes. */
+static bool ordinal_passes(const struct field_filter *filter, uint64_t ordinal)
+{
+    return ordinal >= filter->first && ordinal < filter->end &&
+           (filter->ordinals == NULL || (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1) != 0);
+}
+
 /* Takes out of the window those whose ordinals lie between others that pass. */
 static enum status drop_others(struct field_filter *filter, struct error *error)
 {
@@ -190,8 +197,7 @@ static enum status drop_others(struct field_filter *filter, struct error *error)
             unsigned bit = (unsigned)__builtin_ctzll(bits);
             uint64_t document = filter->window_begin + (uint64_t)word * 64 + bit, ordinal = 0;
             status = column_ordinal(&filter->column, document, &ordinal, error);
-            bool passes = (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1) != 0;
-            filter->window[word] &= ~((uint64_t)!passes << bit);
+            filter->window[word] &= ~((uint64_t)!ordinal_passes(filter, ordinal) << bit);
         }
     }
     return status;
@@ -285,8 +291,7 @@ static enum status probe(struct field_filter *filter, uint32_t passage, uint32_t
 {
     uint64_t ordinal = 0;
     enum status status = column_ordinal(&filter->column, document, &ordinal, error);
-    bool passes = ordinal >= filter->first && ordinal < filter->end &&
-                  (filter->ordinals == NULL || (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1));
+    bool passes = ordinal_passes(filter, ordinal);
     return status == STATUS_OK ? note(filter, passage, document + !passes, !passes, error) : status;
 }
 
