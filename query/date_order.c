@@ -14,7 +14,6 @@ struct dated_hit {
 
 struct date_collector {
     struct suoyin_results *results;
-    int (*compare)(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
     struct string_set dates;
     struct buffer hits; /* of dated_hit */
     struct buffer value;
@@ -89,7 +88,7 @@ static int compare_hits(const void *left, const void *right, void *context)
         return a->hit.score < b->hit.score ? 1 : -1;
     }
     if (a->hit.segment != b->hit.segment) {
-        return collector->compare(collector->results, &a->hit, &b->hit);
+        return results_compare_keys(collector->results, &a->hit, &b->hit);
     }
     return (a->hit.passage > b->hit.passage) - (a->hit.passage < b->hit.passage);
 }
@@ -117,14 +116,11 @@ static enum status rank_dates(struct date_collector *collector, struct error *er
 }
 
 enum status date_order_find(struct suoyin_results *results, bool documents,
-                            int (*compare)(void *context, const struct ranked_hit *a,
-                                           const struct ranked_hit *b),
                             struct ranked_hit **hits, uint32_t *count, struct error *error)
 {
     const struct allocator *allocator = &results->index->allocator;
     struct date_collector collector = {
         .results = results,
-        .compare = compare,
         .dates.allocator = allocator,
         .hits.allocator = allocator,
         .value.allocator = allocator,

@@ -9,10 +9,8 @@
 #include "match_walk.h"
 
 /* Finds everything that matches and orders it, as results->options.sort asks. *hits lives in the
- * results' arena. `compare` orders hits of different segments by id. */
+ * results' arena. */
 enum status date_order_find(struct suoyin_results *results, bool documents,
-                            int (*compare)(void *context, const struct ranked_hit *a,
-                                           const struct ranked_hit *b),
                             struct ranked_hit **hits, uint32_t *count, struct error *error);
 
 #endif

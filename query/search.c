@@ -425,9 +425,8 @@ static enum status run(struct search *search, const struct question *question, s
         bool by_amount = search->options.sort == SUOYIN_SORT_AMOUNT;
         results->rescored = false;
         search->all_found = true;
-        status =
-            date_order_find(results, search->options.documents && !by_amount, results_compare_keys,
-                            &search->top.heap, &search->top.count, error);
+        status = date_order_find(results, search->options.documents && !by_amount,
+                                 &search->top.heap, &search->top.count, error);
         if (status == STATUS_OK && by_amount && search->options.documents) {
             status = keep_documents(search, error);
         }
