@@ -49,20 +49,16 @@ enum status packed_array_open_prefix(struct packed_array *array, const struct se
 enum status packed_array_get(const struct packed_array *array, uint64_t index, uint64_t *value,
                              struct error *error);
 
-/*
- * Bits [bit, bit + width) (width 0 to 64) that begin at byte `offset` of a section, as a number:
- * what packed arrays and sequences are made of. `offset` + the bytes concerned lie in the section.
- */
-static inline enum status packed_bits_get(const struct section *section, uint64_t offset,
-                                          uint64_t bit, unsigned width, uint64_t *value,
-                                          struct error *error);
-
 /* What packed_bits_get does where eight bytes do not hold the value or are not all to be had. */
 enum status packed_bits_get_any(const struct section *section, uint64_t offset, uint64_t bit,
                                 unsigned width, uint64_t *value, struct error *error);
 /* Writes the low `width` bits of `value` at `bit` of zeroed bytes that have room for them. */
 void packed_bits_put(uint8_t *bytes, uint64_t bit, unsigned width, uint64_t value);
 
+/*
+ * Bits [bit, bit + width) (width 0 to 64) that begin at byte `offset` of a section, as a number:
+ * what packed arrays and sequences are made of. `offset` + the bytes concerned lie in the section.
+ */
 static inline enum status packed_bits_get(const struct section *section, uint64_t offset,
                                           uint64_t bit, unsigned width, uint64_t *value,
                                           struct error *error)

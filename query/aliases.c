@@ -1,7 +1,5 @@
 #include "aliases.h"
 
-#include <string.h>
-
 #include "../common/mark.h"
 #include "declared_aliases.h"
 #include "short_forms.h"
