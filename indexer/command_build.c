@@ -26,6 +26,7 @@ const char command_build_help[] =
     "  --list-rules          print the cleaning rules and stop\n"
     "  --threads N           1 to 256 (one a processor)\n"
     "  --memory SIZE         that building may take, from 32M, as in 512M or 2G (1G)\n"
+    "  --warnings FILE       write all warnings to FILE; of many alike the first 5 are shown\n"
     "  --report FORMAT       text, or json: one object on standard output\n"
     "  -q, --quiet           no progress and no summary; warnings stay\n"
     "  --help                this text\n"

@@ -24,6 +24,7 @@ enum {
     OPTION_DRY_RUN,
     OPTION_IGNORE_MISSING,
     OPTION_AGAINST,
+    OPTION_WARNINGS,
 };
 
 enum {
@@ -48,6 +49,7 @@ static const struct {
     {{"no-subjects", no_argument, NULL, OPTION_NO_SUBJECTS}, KIND_READS},
     {{"subjects", required_argument, NULL, OPTION_SUBJECTS}, KIND_READS},
     {{"report", required_argument, NULL, OPTION_REPORT}, KIND_READS | KIND_CHANGES},
+    {{"warnings", required_argument, NULL, OPTION_WARNINGS}, KIND_READS},
     {{"json", no_argument, NULL, OPTION_JSON}, KIND_DIFF},
     {{"explain-cleaning", no_argument, NULL, OPTION_EXPLAIN_CLEANING}, KIND_BUILD},
     {{"list-rules", no_argument, NULL, OPTION_LIST_RULES}, KIND_BUILD},
@@ -188,6 +190,9 @@ static bool take_option(int option, const char *text, struct command_request *re
     case OPTION_SUBJECTS:
         request->build.subjects = text;
         return true;
+    case OPTION_WARNINGS:
+        request->warnings_name = text;
+        return true;
     case OPTION_REPORT:
         return read_report(text, request);
     default:
@@ -269,6 +274,39 @@ static enum program_exit read_request(const struct program_command *command,
     return PROGRAM_DONE;
 }
 
+static void warnings_trouble(const struct command_request *request)
+{
+    program_message("%s: --warnings %s: %s", request->name, request->warnings_name,
+                    strerror(errno != 0 ? errno : EIO));
+}
+
+static bool open_warnings(struct command_request *request)
+{
+    if (request->warnings_name == NULL) {
+        return true;
+    }
+    request->warnings = fopen(request->warnings_name, "w");
+    if (request->warnings == NULL) {
+        warnings_trouble(request);
+    }
+    return request->warnings != NULL;
+}
+
+/* Whether all of them were written. */
+static bool close_warnings(struct command_request *request)
+{
+    if (request->warnings == NULL) {
+        return true;
+    }
+    bool written = ferror(request->warnings) == 0;
+    errno = 0;
+    written = fclose(request->warnings) == 0 && written;
+    if (!written) {
+        warnings_trouble(request);
+    }
+    return written;
+}
+
 static void release_request(struct command_request *request)
 {
     for (size_t i = 0; i < request->build.filter_count; i++) {
@@ -286,7 +324,8 @@ enum program_exit command_request_run(const struct program_command *command,
     bool finished;
     enum program_exit result = read_request(command, form, argc, argv, &request, &finished);
     if (!finished) {
-        result = run(&request);
+        result = open_warnings(&request) ? run(&request) : PROGRAM_TROUBLE;
+        result = close_warnings(&request) ? result : PROGRAM_TROUBLE;
     }
     release_request(&request);
     return result;

@@ -34,7 +34,9 @@ struct command_request {
     struct index_filter *filters; /* build.filters; to be freed, with their extensions */
     const char *const *operands;
     size_t operand_count;
-    bool json; /* --report json, --json */
+    const char *warnings_name; /* of the file that gets all warnings; NULL without */
+    FILE *warnings;            /* the file, while the command runs */
+    bool json;                 /* --report json, --json */
     bool quiet;
     bool explain_cleaning;
     bool prune, prune_anyway, dry_run;

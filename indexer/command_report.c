@@ -117,7 +117,7 @@ static void on_warning(void *context, const char *message)
 {
     struct command_output *output = context;
     progress_pause(&output->line);
-    program_message("warning: %s", message);
+    gathered_warnings_take(&output->warnings, message);
     progress_resume(&output->line);
 }
 
@@ -131,6 +131,7 @@ void command_output_begin(struct command_output *output, struct command_request 
                           bool lists)
 {
     *output = (struct command_output){.json = request->json, .lists = lists && !request->quiet};
+    output->warnings.all = request->warnings;
     progress_begin(&output->line, request->quiet);
     request->build.context = output;
     request->build.warn = on_warning;
@@ -140,6 +141,7 @@ void command_output_begin(struct command_output *output, struct command_request 
 void command_output_end(struct command_output *output)
 {
     progress_end(&output->line);
+    gathered_warnings_end(&output->warnings);
 }
 
 /* --- The end of a change -----------------------------------------------------------------------

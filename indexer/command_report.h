@@ -7,6 +7,7 @@
 
 #include "command_options.h"
 #include "command_progress.h"
+#include "command_warnings.h"
 
 /* "1.5 MB" */
 void report_put_amount(FILE *out, uint64_t bytes);
@@ -28,12 +29,13 @@ void report_close_json(void);
  * documents differ. */
 struct command_output {
     struct progress_line line;
+    struct gathered_warnings warnings;
     bool json;
     bool lists; /* the documents that differ */
 };
 
 /* Makes *output ready, and the context of request->build with its callbacks; command_output_end
- * takes the line away. */
+ * takes the line away and tells how many warnings were not told. */
 void command_output_begin(struct command_output *output, struct command_request *request,
                           bool lists);
 void command_output_end(struct command_output *output);

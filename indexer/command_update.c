@@ -19,6 +19,7 @@ const char command_update_help[] =
     "                        known from the index; another choice is an error\n"
     "  --threads N           1 to 256 (one a processor)\n"
     "  --memory SIZE         that updating may take, from 32M, as in 512M or 2G (1G)\n"
+    "  --warnings FILE       write all warnings to FILE; of many alike the first 5 are shown\n"
     "  --report FORMAT       text, or json: one object on standard output\n"
     "  -q, --quiet           no progress, no list and no summary; warnings stay\n"
     "  --help                this text\n"

@@ -16,6 +16,7 @@ const char command_verify_help[] =
     "                        is printed as 'check' does\n"
     "  --strict, --filter EXT=COMMAND, --encoding NAME, --threads N, --memory SIZE\n"
     "                        how to read the sources, as in 'check'\n"
+    "  --warnings FILE       write all warnings to FILE; of many alike the first 5 are shown\n"
     "  --report FORMAT       text, or json: one object on standard output\n"
     "  -q, --quiet           print nothing when it is sound\n"
     "  --help                this text\n"

@@ -63,6 +63,24 @@ test_broken_json_line() {
     no_index y.index
 }
 
+test_many_warnings_are_gathered() {
+    awk 'BEGIN { for (i = 1; i <= 3000; i++) {
+        if (i % 3 == 1) printf "{\"text\":\"园区招商政策第%d号。\"}\n", i
+        if (i % 3 == 2) printf "{\"title\":\"第%d号\"}\n", i
+        if (i % 3 == 0) printf "{\"text\":\"第%d号\n", i } }' >lines.jsonl
+    expect 0 "$SUOYIN_INDEX" build --warnings all.txt x.index lines.jsonl
+    has err "lines.jsonl:2: " "lines.jsonl:15: " '995 more: there is no "text" in it' "995 more: a control" "2000 skipped"
+    lines err 13
+    lines all.txt 2000
+    has all.txt 'lines.jsonl:2999: there is no "text" in it' "lines.jsonl:3000: byte "
+    lacks all.txt suoyin
+    expect 3 "$SUOYIN_INDEX" check -q --warnings nowhere/all.txt x.index lines.jsonl
+    one_message
+    has err nowhere/all.txt
+    expect 3 "$SUOYIN_INDEX" check -q --warnings /dev/full x.index lines.jsonl
+    has err "--warnings /dev/full: "
+}
+
 test_id_twice_in_one_file() {
     printf '%s\n' '{"id":"a","text":"甲。"}' '{"id":"b","text":"乙。"}' '{"id":"a","text":"丙。"}' >twice.jsonl
     expect 2 "$SUOYIN_INDEX" build x.index twice.jsonl
