@@ -102,6 +102,13 @@ static bool is_weak(struct page *page, struct page_line *line)
            (menu_line(folded) == MENU_WEAK || is_product(line) || is_wordless(folded));
 }
 
+/* The end of what furniture before it began: 【字体： 大 中 小 】, a line each. */
+static bool closes_bracket(const struct page_line *line)
+{
+    static const char *const brackets[] = {"】", "]", ")", "）", NULL};
+    return match_equal_any(line->folded, brackets);
+}
+
 /* Removes runs of weak lines with furniture, or the edge of the page, on both sides. */
 static void remove_weak_runs(struct page *page, size_t begin, size_t end, const char *rule)
 {
@@ -115,7 +122,8 @@ static void remove_weak_runs(struct page *page, size_t begin, size_t end, const 
         }
         if (run_end > i) {
             bool before = i > begin && page->lines[i - 1].role != LINE_KEPT;
-            bool after = run_end < end && page->lines[run_end].role != LINE_KEPT;
+            bool after = (run_end < end && page->lines[run_end].role != LINE_KEPT) ||
+                         closes_bracket(&page->lines[run_end - 1]);
             bool edge_before = page_begins && i == begin;
             bool edge_after = page_ends && run_end == end;
             if ((before || edge_before) && (after || edge_after) && (before || after)) {
@@ -131,10 +139,9 @@ static void remove_weak_runs(struct page *page, size_t begin, size_t end, const 
 /* 首页, then other short lines, up to furniture: a menu one word a line, known words or not. */
 static void remove_menu_list(struct page *page, const char *rule)
 {
-    static const char *const homes[] = {"首页", "网站首页", "主页", NULL};
     enum { WORD_CHARS = 6, LIST_LINES_MIN = 3 };
     for (size_t i = 0; i < page->head_end; i++) {
-        if (!match_equal_any(page_folded(page, &page->lines[i]), homes)) {
+        if (!menu_is_home(page_folded(page, &page->lines[i]))) {
             continue;
         }
         size_t end = i;

@@ -28,7 +28,7 @@ static const char *const STRONG[] = {
 };
 
 static const char *const WEAK[] = {
-    "首页", "主页", "正文", "返回", "搜索", "检索", "查询", "关闭", "大", "中", "小", "特大", "默认", "标准", "放大", "缩小", "分享",
+    "首页", "主页", "正文", "返回", "搜索", "检索", "查询", "关闭", "大", "中", "小", "特大", "默认", "标准", "放大", "缩小", "加大", "增大", "减小", "还原", "分享",
     "转发", "收藏", "点赞", "评论", "举报", "下载", "全屏", "播放", "暂停", "更多", "详情", "登录", "登陆", "注册", "退出",
     "简体", "繁体", "简", "繁", "english", "en", "qq", "微信", "微博", "朋友圈", "抖音", "快手", "小红书", "豆瓣", "人人网",
     "知乎", "头条号", "公众号", "小程序", "视频号", "客户端", "二维码", "扫一扫", "手机看", "app", "android", "iphone",
@@ -127,9 +127,14 @@ enum menu_line menu_line(struct text folded)
     return strong ? MENU_STRONG : MENU_WEAK;
 }
 
-bool menu_is_bar(struct text folded)
+bool menu_is_home(struct text folded)
 {
     static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
+    return match_equal_any(folded, homes);
+}
+
+bool menu_is_bar(struct text folded)
+{
     static const char *const bars[] = {"|", "｜", "│", "丨", NULL};
     enum { HOME_AMONG = 2 };
     size_t position = 0;
@@ -145,7 +150,7 @@ bool menu_is_bar(struct text folded)
         if (count_characters(token.data, token.length) > BAR_PART_CHARS) {
             return false;
         }
-        home = home || (match_equal_any(token, homes) && (barred || count < HOME_AMONG));
+        home = home || (menu_is_home(token) && (barred || count < HOME_AMONG));
         known += match_equal_any(token, STRONG) || match_equal_any(token, WEAK);
     }
     return count >= BAR_PARTS_MIN && (home || (barred && known * 2 >= count));

@@ -23,4 +23,7 @@ enum menu_line menu_line(struct text folded);
  */
 bool menu_is_bar(struct text folded);
 
+/* 首页 and its like: what menus and breadcrumbs begin with. */
+bool menu_is_home(struct text folded);
+
 #endif

@@ -8,6 +8,7 @@
 
 enum {
     BREADCRUMB_CHARS = 100,
+    BREADCRUMB_PART_CHARS = 24,
     WELCOME_CHARS = 60,
     NEIGHBOUR_CHARS = 60, /* 上一篇：… */
     SHARE_CHARS = 70,
@@ -30,7 +31,6 @@ struct breadcrumb {
 
 static struct breadcrumb split_breadcrumb(struct text line)
 {
-    enum { PART_CHARS = 24 };
     struct breadcrumb found = {.parts = 0};
     size_t begin = 0;
     for (size_t i = 0; i <= line.length;) {
@@ -40,8 +40,8 @@ static struct breadcrumb split_breadcrumb(struct text line)
             if (part.length > 0) {
                 found.first = found.parts == 0 ? part : found.first;
                 found.last = part;
-                found.long_part =
-                    found.long_part || count_characters(part.data, part.length) > PART_CHARS;
+                found.long_part = found.long_part ||
+                                  count_characters(part.data, part.length) > BREADCRUMB_PART_CHARS;
                 found.parts++;
             }
             i += arrow > 0 ? arrow : 1;
@@ -66,7 +66,6 @@ static bool is_place(struct text folded)
 /* 首页 > 新闻中心, 新华报业网 > 思想 > 正文: the first part may be the site's name. */
 static bool is_breadcrumb(struct page *page, const struct page_line *line)
 {
-    static const char *const homes[] = {"首页", "网站首页", "本站首页", "主页", NULL};
     static const char *const ends[] = {"正文", "文章正文", "详情", "内容", "详细内容", NULL};
     static const char *const sites[] = {"网", "网站", "报", "在线", "门户", "政府", NULL};
     if (line->characters > BREADCRUMB_CHARS || line->sentence) {
@@ -85,7 +84,46 @@ static bool is_breadcrumb(struct page *page, const struct page_line *line)
         page->site = (struct text){line->text.data + offset, found.first.length};
         return true;
     }
-    return match_equal_any(found.first, homes) || match_equal_any(found.last, ends);
+    return menu_is_home(found.first) || match_equal_any(found.last, ends);
+}
+
+/* Whether lines[index] may be a part of a breadcrumb whose signs have lines of their own. */
+static bool is_trail_part(struct page *page, size_t index)
+{
+    struct page_line *line = &page->lines[index];
+    struct text folded = page_folded(page, line);
+    return index < page->head_end && line->role == LINE_KEPT && !line->sentence &&
+           line->characters <= BREADCRUMB_PART_CHARS && match_arrow(folded) == 0;
+}
+
+static bool is_trail_arrow(struct page *page, size_t index)
+{
+    struct text folded = page_folded(page, &page->lines[index]);
+    return index < page->head_end && folded.length > 0 && match_arrow(folded) == folded.length;
+}
+
+/* 首页, >, 新闻中心, >, 本县要闻, a line each: how many lines; 0: it is none. */
+static size_t trail_length(struct page *page, size_t begin)
+{
+    size_t end = begin + 1;
+    if (!is_trail_part(page, begin) ||
+        (!menu_is_home(page->lines[begin].folded) &&
+         (begin == 0 || !is_place(page_folded(page, &page->lines[begin - 1]))))) {
+        return 0;
+    }
+    while (end + 1 < page->head_end && is_trail_arrow(page, end) && is_trail_part(page, end + 1)) {
+        end += 2;
+    }
+    return end > begin + 1 ? end - begin : 0;
+}
+
+static void remove_trails(struct page *page, const char *rule)
+{
+    for (size_t i = 0; i < page->head_end; i++) {
+        for (size_t left = trail_length(page, i); left > 0; left--, i++) {
+            page_remove(page, &page->lines[i], LINE_FURNITURE, rule);
+        }
+    }
 }
 
 /* 今天是:2024年11月21日 … and 欢迎光临…网站. */
@@ -126,6 +164,7 @@ static bool is_navigation(struct page *page, const struct page_line *line, bool 
 
 void clean_navigation(struct page *page, const char *rule)
 {
+    remove_trails(page, rule);
     for (size_t i = 0; i < page->line_count; i++) {
         struct page_line *line = &page->lines[i];
         if (line->role == LINE_KEPT && page_folded(page, line).length > 0 &&

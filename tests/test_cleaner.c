@@ -63,6 +63,20 @@ static void test_head_furniture_goes(void **state)
     assert_cleaned("首頁 > 新聞中心 > 正文\n設為首頁 加入收藏\n" PARAGRAPH, PARAGRAPH);
 }
 
+static void test_breadcrumbs_of_several_lines_go(void **state)
+{
+    (void)state;
+    assert_cleaned("首页\n>\n政府信息公开\n>\n河湾县年报\n" PARAGRAPH, PARAGRAPH);
+    assert_cleaned("您的位置：\n河湾要闻\n»\n项目\n【字体：\n加大\n还原\n减小\n】\n" PARAGRAPH,
+                   PARAGRAPH);
+    assert_kept("河湾要闻\n>\n项目\n" PARAGRAPH);
+    assert_kept("首页\n项目\n" PARAGRAPH);
+    struct document document = clean("首页\n>\n果园村通路\n果园村通路\n" PARAGRAPH);
+    assert_field(&document, "title", "果园村通路");
+    document_release(&document);
+    assert_kept("首页\n>\n县里的网站改版，首页是一张地图。\n" PARAGRAPH);
+}
+
 static void test_tail_furniture_goes(void **state)
 {
     (void)state;
@@ -308,6 +322,7 @@ int main(void)
         cmocka_unit_test(test_glosses_go_from_glossed_text),
         cmocka_unit_test(test_parentheses_of_other_kinds_stay),
         cmocka_unit_test(test_head_furniture_goes),
+        cmocka_unit_test(test_breadcrumbs_of_several_lines_go),
         cmocka_unit_test(test_tail_furniture_goes),
         cmocka_unit_test(test_words_of_furniture_stay_in_articles),
         cmocka_unit_test(test_furniture_alone_stays),
