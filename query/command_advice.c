@@ -23,11 +23,41 @@ static size_t widest(const struct print_answer *answer)
     return columns;
 }
 
+static bool is_blank_at(const struct print_answer *answer, size_t at)
+{
+    return at >= answer->query_length || strchr(" \t\r\n", answer->query[at]) != NULL;
+}
+
+/* Whether a part of the query is a word of it, see advice_misses_word. */
+static bool is_word(const struct print_answer *answer, suoyin_text part)
+{
+    const char *found = memmem(answer->query, answer->query_length, part.data, part.length);
+    if (found == NULL || (unsigned char)*found < 0x80) {
+        return found != NULL;
+    }
+    size_t begin = (size_t)(found - answer->query);
+    return (begin == 0 || is_blank_at(answer, begin - 1)) &&
+           is_blank_at(answer, begin + part.length);
+}
+
+bool advice_misses_word(const struct print_answer *answer)
+{
+    for (size_t i = 0; i < answer->advice_count; i++) {
+        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING &&
+            is_word(answer, answer->advices[i].text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_missing(const struct print_answer *answer)
 {
+    bool found = suoyin_results_count(answer->results) > 0;
     bool any = false;
     for (size_t i = 0; i < answer->advice_count; i++) {
-        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING) {
+        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING &&
+            (!found || is_word(answer, answer->advices[i].text))) {
             fputs(any ? ", " : "No passage holds ", stderr);
             program_put_line_text(stderr, answer->advices[i].text.data,
                                   answer->advices[i].text.length);

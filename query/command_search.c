@@ -1,6 +1,7 @@
 /* `suoyin search`: one query, or a file of them. */
 #include <time.h>
 
+#include "command_advice.h"
 #include "command_alternatives.h"
 #include "command_print.h"
 #include "command_query_file.h"
@@ -81,6 +82,17 @@ static suoyin_status read_pinyin(struct answering *answering, suoyin_error *erro
     return status;
 }
 
+/* Something was found, but perhaps by other words than the one that was meant. */
+static suoyin_status look_for_missing_words(struct answering *answering, suoyin_error *error)
+{
+    suoyin_status status = ask_for_advice(answering, SUOYIN_ADVICE_MISSING, error);
+    if (status == SUOYIN_OK && advice_misses_word(&answering->answer)) {
+        return ask_for_advice(answering, SUOYIN_ADVICE_MISSING | SUOYIN_ADVICE_SPELLING, error);
+    }
+    answering->answer.advice_count = 0;
+    return status;
+}
+
 static suoyin_status find(struct answering *answering, suoyin_error *error)
 {
     struct print_answer *answer = &answering->answer;
@@ -88,12 +100,15 @@ static suoyin_status find(struct answering *answering, suoyin_error *error)
     suoyin_status status = suoyin_search(answer->index, answer->query, answer->query_length,
                                          &answering->request->search, &answer->results, error);
     answer->milliseconds = now_in_milliseconds() - begin;
-    bool nothing = status == SUOYIN_OK && suoyin_results_count(answer->results) == 0;
-    if (nothing && answer->read_from == NULL && answering->request->print.format != PRINT_TREC &&
-        has_words(answer->query, answer->query_length)) {
-        status = ask_for_advice(answering, SUOYIN_ADVICE_ALL, error);
+    enum print_format format = answering->request->print.format;
+    if (status != SUOYIN_OK || answer->read_from != NULL || format == PRINT_TREC ||
+        !has_words(answer->query, answer->query_length)) {
+        return status;
     }
-    return status;
+    if (suoyin_results_count(answer->results) == 0) {
+        return ask_for_advice(answering, SUOYIN_ADVICE_ALL, error);
+    }
+    return format == PRINT_TEXT ? look_for_missing_words(answering, error) : status;
 }
 
 /* Searches and prints; `where` begins its messages: "search", or the line of a query file. */

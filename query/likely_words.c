@@ -188,7 +188,18 @@ static enum status keep_word(const struct open_commit *index, const char *text, 
     return status;
 }
 
-/* The word with the letters [at, at + taken) replaced by `put`. */
+static bool has_digit(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] >= '0' && text[i] <= '9') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The word with the letters [at, at + taken) replaced by `put`; not with other digits, which would
+ * be another number rather than another spelling. */
 static enum status try_change(const struct open_commit *index, const char *word, size_t length,
                               size_t at, size_t taken, const char *put, size_t put_length,
                               struct likely_words *words, struct error *error)
@@ -199,16 +210,16 @@ static enum status try_change(const struct open_commit *index, const char *word,
     memcpy(changed + at, put, put_length);
     memcpy(changed + at + put_length, word + at + taken, rest);
     size_t size = at + put_length + rest;
-    return size == length && memcmp(changed, word, length) == 0
-               ? STATUS_OK
-               : keep_word(index, changed, size, words, error);
+    bool same = size == length && memcmp(changed, word, length) == 0;
+    return same || has_digit(word + at, taken) ? STATUS_OK
+                                               : keep_word(index, changed, size, words, error);
 }
 
 /* All changes of one letter at a place. */
 static enum status try_changes(const struct open_commit *index, const char *word, size_t length,
                                size_t at, struct likely_words *words, struct error *error)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     enum status status = STATUS_OK;
     if (at < length) {
         status = try_change(index, word, length, at, 1, "", 0, words, error);

@@ -43,7 +43,8 @@ enum status likely_by_sound(const struct open_commit *index, const struct readin
                             struct likely_words *words, struct error *error);
 
 /* For a word of letters and digits (folded): words that differ from it by one letter that is
- * missing, too much, replaced, or has changed places with the next. Of two letters or more. */
+ * missing, too much, replaced, or has changed places with the next; the digits stay. Of two letters
+ * or more. */
 enum status likely_by_letters(const struct open_commit *index, const char *word, size_t length,
                               const struct stop *stop, struct likely_words *words,
                               struct error *error);

@@ -28,7 +28,7 @@ static const char first_part[] =
     "{\"id\":\"c\",\"text\":\"金堂县的园区。西安的项目。\"}\n"
     "{\"id\":\"gone\",\"text\":\"芸西的故事，quantum 也在。\"}\n";
 static const char second_part[] = "{\"id\":\"d\",\"text\":\"云溪的政策兑现，园区招商大会。\"}\n"
-                                  "{\"id\":\"e\",\"text\":\"锦糖好吃。\"}\n";
+                                  "{\"id\":\"e\",\"text\":\"锦糖好吃，model3 也好。\"}\n";
 
 static void write_file(const char *path, const char *text)
 {
@@ -138,6 +138,9 @@ static void test_spelling(void **state)
     assert_string_equal(advise("blockchan", kind), "4:blockchain=1");
     assert_string_equal(advise("blockkchain", kind), "4:blockchain=1");
     assert_string_equal(advise("blokkchain", kind), "4:blockchain=1");
+    assert_string_equal(advise("modle3", kind), "4:model3=1");
+    assert_string_equal(advise("model4", kind), ""); /* another one */
+    assert_string_equal(advise("model", kind), "");
     assert_string_equal(advise("园区", kind), "");
     assert_string_equal(advise("quantun", kind), ""); /* quantum is in a removed document */
 }

@@ -11,6 +11,18 @@ test_why_nothing_was_found() {
     has err "No passage holds 火星, mars." "Perhaps:" "  +园区 mars  2 passages"
 }
 
+test_a_word_that_no_passage_holds_is_told_beside_hits() {
+    sample_index
+    expect 0 "$SUOYIN" search sample.index 产业园区 圆区 mars 招商
+    has err "No passage holds 圆区, mars." "  产业园区 园区 mars 招商  "
+    expect 0 "$SUOYIN" search sample.index 产业园区第99号火星人
+    has err "No passage holds 99."
+    expect 0 "$SUOYIN" search sample.index 产业园区火星人
+    lacks err "No passage"
+    expect 0 "$SUOYIN" search --json sample.index 产业园区 mars
+    lacks out advice
+}
+
 test_what_was_meant() {
     sample_index
     expect 1 "$SUOYIN" search sample.index 圆区
