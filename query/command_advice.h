@@ -8,7 +8,8 @@
 #include "command_print.h"
 
 /* Whether a word of the query is among what no passage holds: one of letters and digits, or what
- * stands between blanks. Pieces of a longer run (买吗 of 先租后买吗) tell nobody why a hit is one. */
+ * stands between blanks. Pieces of a longer run (买吗 of 先租后买吗) tell nobody why a hit is one.
+ */
 bool advice_misses_word(const struct print_answer *answer);
 
 /* For a person, on standard error: what no passage holds (of hits, words alone), then the queries
