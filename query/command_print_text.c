@@ -169,6 +169,9 @@ static suoyin_status put_facet(const struct print_answer *answer, const char *na
     putchar('\n');
     for (size_t i = 0; i < count; i++) {
         printf("%8" PRIu64 "  ", facets[i].count);
+        if (facets[i].value.length == 0) {
+            fputs("(none)", stdout);
+        }
         program_put_line_text(stdout, facets[i].value.data, facets[i].value.length);
         putchar('\n');
     }

@@ -331,7 +331,7 @@ test_facets() {
         source 县政府 1 year 2021 2 year "" 1 year 2020 1 year 2022 1 >wanted
     same wanted facets
     expect 0 "$SUOYIN" search --facet source x.index 园区
-    has out "       3  清江日报"
+    has out "       3  清江日报" "       1  (none)"
     expect 2 "$SUOYIN" search --format trec --facet source x.index 园区
     expect 0 "$SUOYIN" search --json --sort date x.index 园区
     grep '"type":"hit"' out | json_lines get id >ids
