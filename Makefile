@@ -16,7 +16,8 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) -fvisibility=hidden -fPIC -ffp-c
   $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_LDFLAGS = $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 
-INDEXER_LIBS := -licui18n -licuuc -lgumbo -lmd4c -lz -lzstd -lpthread -lm
+INDEXER_LIBS := -licuuc -lgumbo -lmd4c -lz -lzstd -lpthread -lm
+FOLD_LIBS := -licui18n -licuuc
 QUERY_LIBS := -lzstd -lpthread
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -28,7 +29,12 @@ QUERY_PROGRAM := $(call objects,$(call program_sources,query))
 INDEXER_PROGRAM := $(call objects,$(call program_sources,indexer))
 QUERY := $(filter-out $(QUERY_PROGRAM),$(call objects,$(wildcard query/*.c)))
 LISTS := $(call list_objects,$(wildcard corpus/lists/*.tsv))
-INDEXER := $(filter-out $(INDEXER_PROGRAM),$(call objects,$(wildcard indexer/*.c))) $(LISTS)
+# What makes the folding table out of ICU; it runs here, and is in no program.
+FOLD_SOURCES := $(addprefix indexer/,icu_fold.c icu_class.c \
+  simplified_characters.c variant_characters.c fold_table_writer.c)
+FOLD_COMPILER := indexer/compile_fold_table.c
+INDEXER := $(filter-out $(INDEXER_PROGRAM) $(call objects,$(FOLD_SOURCES) $(FOLD_COMPILER)), \
+  $(call objects,$(wildcard indexer/*.c))) $(LISTS) $(BUILD)/compiled_fold_table.o
 
 # --- What is installed ------------------------------------------------------------------------------
 
@@ -48,6 +54,23 @@ $(BUILD)/corpus/lists/%.c: corpus/lists/%.tsv
 	  sed -e '/^#/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< && echo ';'; } > $@
 
 $(BUILD)/corpus/lists/%.o: $(BUILD)/corpus/lists/%.c
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+# The compiler of the folding table is a program of the machine that builds, without sanitizers.
+FOLD_OBJECTS := $(patsubst %.c,$(BUILD)/fold/%.o,$(FOLD_COMPILER) $(FOLD_SOURCES) \
+  $(addprefix common/,buffer.c fold_table.c fold_table_open.c memory.c status.c utf8.c))
+
+$(BUILD)/fold/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -MMD -MP -c $< -o $@
+
+$(BUILD)/fold/compile_fold_table: $(FOLD_OBJECTS)
+	$(CC) $^ $(FOLD_LIBS) -o $@
+
+$(BUILD)/compiled_fold_table.c: $(BUILD)/fold/compile_fold_table
+	$< > $@.new && mv $@.new $@
+
+$(BUILD)/compiled_fold_table.o: $(BUILD)/compiled_fold_table.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
 
 # Only the program's metrics need libm.

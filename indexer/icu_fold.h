@@ -1,7 +1,7 @@
 /*
  * Makes the folding table that an index carries (common/fold_table.h), from ICU's data and a short
- * list of variant characters. Indexing uses the table and never ICU, so that a query is folded as
- * the text was whatever ICU the machine has.
+ * list of variant characters. It runs when the indexer is built (compiled_fold_table.h): indexing
+ * uses the table and never ICU, so that a query is folded as the text was.
  *
  * A code point folds to what a fixed point of these steps makes of it:
  *

@@ -1,7 +1,6 @@
 #include "index_environment.h"
 
 #include "build_runs.h"
-#include "icu_fold.h"
 #include "index_folder.h"
 #include "intake.h"
 #include "passages.h"
@@ -29,14 +28,7 @@ static enum status take_batch(void *context, struct batch_document **documents, 
 
 static enum status open_fold_table(struct build *build, struct buffer *bytes, struct error *error)
 {
-    const struct buffer *given = build->environment->fold_table;
-    enum status status = STATUS_OK;
-    if (given == NULL) {
-        status = icu_fold_build(build->allocator, bytes, error);
-    } else {
-        buffer_append(bytes, given->data, given->size);
-        status = bytes->failed ? error_memory(error) : STATUS_OK;
-    }
+    enum status status = environment_fold_table(build->environment, bytes, error);
     if (status == STATUS_OK) {
         status =
             fold_table_open(bytes->data, bytes->size, build->allocator, &build->fold_table, error);

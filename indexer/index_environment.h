@@ -12,12 +12,16 @@
 struct index_environment {
     const struct file_operations *operations; /* for the index; documents are the system's files */
     const struct allocator *allocator;        /* from any thread */
-    const struct buffer *fold_table; /* as icu_fold_build makes it; NULL: it is made anew */
-    bool little_memory;              /* options->memory may be less than INDEX_MEMORY_MIN */
+    const struct buffer *fold_table;          /* for new indexes; NULL: compiled_fold_table.h */
+    bool little_memory; /* options->memory may be less than INDEX_MEMORY_MIN */
 };
 
 /* The operating system's files and memory. */
 extern const struct index_environment system_environment;
+
+/* Appends the folding table of new indexes. */
+enum status environment_fold_table(const struct index_environment *environment, struct buffer *out,
+                                   struct error *error);
 
 /* The functions of suoyin_index.h. */
 enum status index_build_in(const struct index_environment *environment, const char *index,

@@ -3,7 +3,6 @@
 #include "../common/compressed_section.h"
 #include "../common/segment.h"
 #include "annotate.h"
-#include "icu_fold.h"
 #include "passages.h"
 
 static void tell(struct salvage_inputs *inputs, enum index_loss_kind kind, const char *message)
@@ -50,18 +49,12 @@ static enum status take_table(struct salvage_plan *plan, const struct salvage_so
                                : status;
 }
 
-static enum status make_table(struct salvage_plan *plan, const struct buffer *given,
-                              struct error *error)
+static enum status make_table(struct salvage_plan *plan,
+                              const struct index_environment *environment, struct error *error)
 {
     struct buffer *bytes = &plan->fold_table_bytes;
-    enum status status = STATUS_OK;
     buffer_clear(bytes);
-    if (given == NULL) {
-        status = icu_fold_build(plan->allocator, bytes, error);
-    } else {
-        buffer_append(bytes, given->data, given->size);
-        status = bytes->failed ? error_memory(error) : STATUS_OK;
-    }
+    enum status status = environment_fold_table(environment, bytes, error);
     return status == STATUS_OK ? fold_table_open(bytes->data, bytes->size, plan->allocator,
                                                  &plan->fold_table, error)
                                : status;
@@ -76,8 +69,9 @@ static enum status choose_table(struct salvage_plan *plan, struct salvage_inputs
             return status;
         }
     }
-    tell(inputs, INDEX_LOST_FOLDING, "the folding table is not known to be sound: it is made anew");
-    return make_table(plan, inputs->environment->fold_table, error);
+    tell(inputs, INDEX_LOST_FOLDING,
+         "the folding table is not known to be sound: the indexer's own takes its place");
+    return make_table(plan, inputs->environment, error);
 }
 
 /* --- The annotator -----------------------------------------------------------------------------

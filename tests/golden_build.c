@@ -8,7 +8,7 @@
 #include "../indexer/batch.h"
 #include "../indexer/document_reader.h"
 #include "../indexer/fold_table_writer.h"
-#include "../indexer/icu_fold.h"
+#include "../indexer/index_environment.h"
 #include "../indexer/passages.h"
 #include "../indexer/segment_writer.h"
 #include "../indexer/suoyin_index.h"
@@ -197,7 +197,7 @@ enum status golden_build_table(const struct golden_source *source, struct buffer
                                struct error *error)
 {
     if (source->icu_table) {
-        return icu_fold_build(&system_allocator, out, error);
+        return environment_fold_table(&system_environment, out, error);
     }
     struct fold_draft *draft;
     enum status status = fold_draft_open(&draft, &system_allocator, error);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "../common/utf8.h"
+#include "../indexer/compiled_fold_table.h"
 #include "../indexer/encoding.h"
-#include "../indexer/icu_fold.h"
 #include "../indexer/passages.h"
 #include "fault_injection.h"
 
@@ -171,11 +171,9 @@ void random_collection_teach(const struct random_collection *collection,
 
 struct fold_table *make_fold_table(void)
 {
-    struct buffer bytes = {.allocator = &system_allocator};
     struct fold_table *table;
-    must(icu_fold_build(&system_allocator, &bytes, NULL) == STATUS_OK);
-    must(fold_table_open(bytes.data, bytes.size, &system_allocator, &table, NULL) == STATUS_OK);
-    buffer_release(&bytes);
+    must(fold_table_open(compiled_fold_table, compiled_fold_table_size, &system_allocator, &table,
+                         NULL) == STATUS_OK);
     return table;
 }
 

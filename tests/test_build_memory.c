@@ -12,14 +12,12 @@
 
 #include <cmocka.h>
 
-#include "../indexer/icu_fold.h"
 #include "../indexer/index_environment.h"
 #include "fault_injection.h"
 #include "scratch_folder.h"
 #include "trials.h"
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
 static char index_path[SCRATCH_PATH * 2];
 
 static enum status build(const struct index_environment *environment, const char *source,
@@ -44,12 +42,11 @@ static void digest(char text[33])
 }
 
 /* Answers how many allocations a build makes. */
-static long fail_each(uint64_t memory, const struct buffer *table)
+static long fail_each(uint64_t memory)
 {
     struct index_environment good = system_environment;
     char old[33], new[33], found[33];
     struct error error;
-    good.fold_table = &fold_table;
     good.little_memory = true;
     assert_int_equal(build(&good, "new.jsonl", memory, &error), STATUS_OK);
     digest(new);
@@ -62,7 +59,6 @@ static long fail_each(uint64_t memory, const struct buffer *table)
         struct allocator allocator = faulty_allocator(&faults, n);
         struct index_environment environment = good;
         environment.allocator = &allocator;
-        environment.fold_table = table;
         enum status status = build(&environment, "new.jsonl", memory, &error);
         if (faults.live != 0) {
             fail_msg("allocation %ld: %ld blocks leak", n, faults.live);
@@ -90,13 +86,13 @@ static long fail_each(uint64_t memory, const struct buffer *table)
 static void in_memory(void **state)
 {
     (void)state;
-    assert_true(fail_each(0, &fold_table) > 100);
+    assert_true(fail_each(0) > 100);
 }
 
 static void by_runs(void **state)
 {
     (void)state;
-    assert_true(fail_each(200, &fold_table) > 100);
+    assert_true(fail_each(200) > 100);
 }
 
 static int set_up(void **state)
@@ -104,19 +100,17 @@ static int set_up(void **state)
     static const char old[] = "{\"id\":\"1\",\"text\":\"园区招商政策。\"}\n";
     static const char new[] = "{\"id\":\"1\",\"title\":\"补贴\",\"text\":\"园区招商 park。\"}\n"
                               "{\"id\":\"2\",\"source\":\"县\",\"text\":\"项目进展 2024。\"}\n";
-    struct error error;
     (void)state;
     scratch_make(&scratch);
     snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
     scratch_write(scratch_path(&scratch, "old.jsonl"), old, sizeof old - 1);
     scratch_write(scratch_path(&scratch, "new.jsonl"), new, sizeof new - 1);
-    return icu_fold_build(&system_allocator, &fold_table, &error) == STATUS_OK ? 0 : -1;
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

@@ -14,7 +14,6 @@
 
 #include <cmocka.h>
 
-#include "../indexer/icu_fold.h"
 #include "../indexer/index_environment.h"
 #include "fault_injection.h"
 #include "random_text.h"
@@ -24,14 +23,12 @@
 enum { DOCUMENTS = 40, KEPT_FILES = 16 };
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
 static char index_path[SCRATCH_PATH * 2], second_path[SCRATCH_PATH * 2],
     sources_path[SCRATCH_PATH * 2];
 
 static struct index_environment sound_environment(void)
 {
     struct index_environment environment = system_environment;
-    environment.fold_table = &fold_table;
     environment.little_memory = true;
     return environment;
 }
@@ -283,9 +280,6 @@ static int set_up(void **state)
     snprintf(index_path, sizeof index_path, "%.500s/index", scratch.path);
     snprintf(second_path, sizeof second_path, "%s/second", scratch.path);
     snprintf(sources_path, sizeof sources_path, "%s/sources.jsonl", scratch.path);
-    if (icu_fold_build(&system_allocator, &fold_table, NULL) != STATUS_OK) {
-        return -1;
-    }
     make_index();
     return 0;
 }
@@ -296,7 +290,6 @@ static int tear_down(void **state)
     for (size_t i = 0; i < kept_count; i++) {
         buffer_release(&kept[i].bytes);
     }
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

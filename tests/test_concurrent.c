@@ -18,8 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../indexer/icu_fold.h"
-#include "../indexer/index_environment.h"
+#include "../indexer/suoyin_index.h"
 #include "fault_injection.h"
 #include "hostile_use.h"
 #include "scratch_folder.h"
@@ -28,8 +27,6 @@
 enum { COMMITS = 40, THREADS = 3, PROCESSES = 2, STATES = 3 };
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
-static struct index_environment environment;
 static char index_path[SCRATCH_PATH * 2];
 static uint64_t answers[STATES]; /* of the index that source n makes */
 static bool finished;
@@ -46,7 +43,7 @@ static enum status build(size_t source)
     options.threads = 1;
     options.replace = true;
     snprintf(path, sizeof path, "%s/%zu.jsonl", scratch.path, source);
-    return index_build_in(&environment, index_path, paths, 1, &options, &report, NULL);
+    return index_build(index_path, paths, 1, &options, &report, NULL);
 }
 
 static enum status update(size_t source)
@@ -58,7 +55,7 @@ static enum status update(size_t source)
     options.build.threads = 1;
     options.prune = true;
     snprintf(path, sizeof path, "%s/%zu.jsonl", scratch.path, source);
-    return index_update_in(&environment, index_path, paths, 1, &options, &report, NULL);
+    return index_update(index_path, paths, 1, &options, &report, NULL);
 }
 
 static enum status compact(void)
@@ -66,7 +63,7 @@ static enum status compact(void)
     struct index_change_options options = INDEX_CHANGE_OPTIONS_INIT;
     struct index_update_report report;
     options.threads = 1;
-    return index_compact_in(&environment, index_path, &options, &report, NULL);
+    return index_compact(index_path, &options, &report, NULL);
 }
 
 /* --- Readers --------------------------------------------------------------------------------- */
@@ -212,15 +209,9 @@ static void write_source(size_t source)
 
 static int set_up(void **state)
 {
-    struct error error;
     (void)state;
     scratch_make(&scratch);
     snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
-    if (icu_fold_build(&system_allocator, &fold_table, &error) != STATUS_OK) {
-        return -1;
-    }
-    environment = system_environment;
-    environment.fold_table = &fold_table;
     for (size_t i = 0; i < STATES; i++) {
         suoyin_index *index;
         write_source(i);
@@ -240,7 +231,6 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

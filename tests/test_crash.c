@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "../indexer/icu_fold.h"
 #include "../indexer/index_environment.h"
 #include "crash_judge.h"
 #include "fault_injection.h"
@@ -26,7 +25,6 @@
 enum { SAMPLES = 6 };
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
 static size_t all_cases, all_distinct, all_faults;
 
 typedef enum status writer(const struct index_environment *environment, struct error *error);
@@ -174,10 +172,8 @@ static void begin(struct trial *trial, const struct disk_image *image)
 {
     *trial = (struct trial){.disk = crash_disk_from_image(image), .good = true, .random = 1};
     trial->operations = crash_disk_operations(trial->disk);
-    trial->environment = (struct index_environment){.operations = &trial->operations,
-                                                    .allocator = &system_allocator,
-                                                    .fold_table = &fold_table,
-                                                    .little_memory = true};
+    trial->environment = (struct index_environment){
+        .operations = &trial->operations, .allocator = &system_allocator, .little_memory = true};
 }
 
 static void end(struct trial *trial)
@@ -374,13 +370,11 @@ static int set_up(void **state)
         "镇政府公布了道路项目的进展。",
         "农产品加工园区一期已经投产。",
     };
-    struct error error;
     (void)state;
     scratch_make(&scratch);
     const char *old = scratch_path(&scratch, "old"), *new = scratch_path(&scratch, "new");
     const char *more = scratch_path(&scratch, "more");
-    if (mkdir(old, 0777) != 0 || mkdir(new, 0777) != 0 || mkdir(more, 0777) != 0 ||
-        icu_fold_build(&system_allocator, &fold_table, &error) != STATUS_OK) {
+    if (mkdir(old, 0777) != 0 || mkdir(new, 0777) != 0 || mkdir(more, 0777) != 0) {
         return -1;
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -401,7 +395,6 @@ static int tear_down(void **state)
     (void)state;
     print_message("# %zu states after crashes (%zu distinct), %zu failing calls\n", all_cases,
                   all_distinct, all_faults);
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

@@ -16,6 +16,7 @@
 #include <unicode/utrans.h>
 
 #include "../common/fold_table.h"
+#include "../indexer/compiled_fold_table.h"
 #include "../indexer/icu_class.h"
 #include "../indexer/icu_fold.h"
 #include "../indexer/variant_characters.h"
@@ -231,6 +232,13 @@ static void test_the_same_bytes_each_time(void **state)
     assert_int_equal(again.size, section.size + 3);
     assert_memory_equal(again.data + 3, section.data, section.size);
     buffer_release(&again);
+}
+
+static void test_it_is_the_compiled_one(void **state)
+{
+    (void)state;
+    assert_int_equal(compiled_fold_table_size, section.size);
+    assert_memory_equal(compiled_fold_table, section.data, section.size);
 }
 
 /* --- agreement with ICU --- */
@@ -563,6 +571,7 @@ int main(void)
         cmocka_unit_test(test_classes_agree_with_folding),
         cmocka_unit_test(test_every_list_entry_counts),
         cmocka_unit_test(test_the_same_bytes_each_time),
+        cmocka_unit_test(test_it_is_the_compiled_one),
         cmocka_unit_test(test_departures_from_icu_are_explained),
         cmocka_unit_test(test_every_allocation_may_fail),
         cmocka_unit_test(test_damage),

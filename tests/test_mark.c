@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "../common/mark.h"
-#include "../indexer/icu_fold.h"
+#include "../indexer/compiled_fold_table.h"
 #include "fault_injection.h"
 
 static struct fold_table *table;
@@ -17,12 +17,10 @@ static struct fold_table *table;
 static int open_table(void **state)
 {
     (void)state;
-    struct buffer bytes = {.allocator = &system_allocator};
     struct error error;
-    assert_int_equal(icu_fold_build(&system_allocator, &bytes, &error), STATUS_OK);
-    assert_int_equal(fold_table_open(bytes.data, bytes.size, &system_allocator, &table, &error),
+    assert_int_equal(fold_table_open(compiled_fold_table, compiled_fold_table_size,
+                                     &system_allocator, &table, &error),
                      STATUS_OK);
-    buffer_release(&bytes);
     return 0;
 }
 

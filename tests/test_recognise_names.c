@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "../indexer/annotate.h"
-#include "../indexer/icu_fold.h"
+#include "../indexer/compiled_fold_table.h"
 
 enum { FOUND_MAX = 1024, PASSAGES_MAX = 4 };
 
@@ -22,12 +22,10 @@ static int set_up(void **state)
 {
     (void)state;
     struct error error;
-    struct buffer bytes = {.allocator = &system_allocator};
     struct annotator_lists lists = annotator_default_lists();
-    assert_int_equal(icu_fold_build(&system_allocator, &bytes, &error), STATUS_OK);
-    assert_int_equal(fold_table_open(bytes.data, bytes.size, &system_allocator, &table, &error),
+    assert_int_equal(fold_table_open(compiled_fold_table, compiled_fold_table_size,
+                                     &system_allocator, &table, &error),
                      STATUS_OK);
-    buffer_release(&bytes);
     assert_int_equal(annotator_open(&lists, table, &system_allocator, &annotator, &error),
                      STATUS_OK);
     return 0;

@@ -19,8 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../indexer/icu_fold.h"
-#include "../indexer/index_environment.h"
+#include "../indexer/suoyin_index.h"
 #include "../query/index_handle.h"
 #include "fault_injection.h"
 #include "scratch_folder.h"
@@ -29,8 +28,6 @@
 enum { COMMITS = 30, DOCUMENTS = 24, THREADS = 3, PROCESSES = 2 };
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
-static struct index_environment environment;
 static char index_path[SCRATCH_PATH * 2];
 
 /* What the writer tells, also to other processes. */
@@ -74,11 +71,9 @@ static void write_commit(unsigned commit)
     struct index_update_report report;
     options.build.threads = change.threads = 1;
     options.prune = true;
-    assert_int_equal(index_update_in(&environment, index_path, paths, 1, &options, &report, NULL),
-                     STATUS_OK);
+    assert_int_equal(index_update(index_path, paths, 1, &options, &report, NULL), STATUS_OK);
     if (commit % 7 == 0) {
-        assert_int_equal(index_compact_in(&environment, index_path, &change, &report, NULL),
-                         STATUS_OK);
+        assert_int_equal(index_compact(index_path, &change, &report, NULL), STATUS_OK);
     }
     __atomic_store_n(&shared->committed, commit, __ATOMIC_RELEASE);
 }
@@ -92,8 +87,7 @@ static void begin(unsigned commit)
     options.replace = true;
     scratch_write(paths[0], "{\"id\":\"0\",\"text\":\"园\"}\n",
                   strlen("{\"id\":\"0\",\"text\":\"园\"}\n"));
-    assert_int_equal(index_build_in(&environment, index_path, paths, 1, &options, &report, NULL),
-                     STATUS_OK);
+    assert_int_equal(index_build(index_path, paths, 1, &options, &report, NULL), STATUS_OK);
     write_commit(commit);
     __atomic_store_n(&shared->finished, false, __ATOMIC_RELEASE);
 }
@@ -265,8 +259,7 @@ static void segments_are_shared(void **unused)
     const char *const ids[] = {"1"};
     struct index_change_options change = INDEX_CHANGE_OPTIONS_INIT;
     struct index_update_report report;
-    assert_int_equal(index_remove_in(&environment, index_path, ids, 1, &change, &report, NULL),
-                     STATUS_OK);
+    assert_int_equal(index_remove(index_path, ids, 1, &change, &report, NULL), STATUS_OK);
     assert_int_equal(suoyin_refresh(index, &changed, NULL), SUOYIN_OK);
     assert_true(changed);
     const struct open_commit *after = handle_commit(index);
@@ -339,18 +332,13 @@ static int set_up(void **unused)
     scratch_make(&scratch);
     snprintf(index_path, sizeof index_path, "%s/index", scratch.path);
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    environment = system_environment;
-    environment.fold_table = &fold_table;
-    return shared == MAP_FAILED || icu_fold_build(&system_allocator, &fold_table, NULL) != STATUS_OK
-               ? -1
-               : 0;
+    return shared == MAP_FAILED ? -1 : 0;
 }
 
 static int tear_down(void **unused)
 {
     (void)unused;
     munmap(shared, sizeof *shared);
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

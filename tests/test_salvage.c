@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "../common/segment.h"
-#include "../indexer/icu_fold.h"
 #include "../indexer/index_environment.h"
 #include "fault_injection.h"
 #include "hostile_use.h"
@@ -27,8 +26,6 @@
 enum { DOCUMENTS = 39, DAMAGES = 120, CUTS = 80 };
 
 static struct scratch scratch;
-static struct buffer fold_table = {.allocator = &system_allocator};
-static struct index_environment environment;
 static struct buffer sound; /* the bytes of the only segment of `whole` */
 static char whole[2 * SCRATCH_PATH], damaged[2 * SCRATCH_PATH], out[2 * SCRATCH_PATH];
 static uint64_t state = 11;
@@ -60,7 +57,7 @@ static enum status salvage(const char *from, struct index_salvage_report *report
     options.replace = true;
     options.context = told;
     options.tell = note_loss;
-    enum status status = index_salvage_in(&environment, from, out, &options, report, &error);
+    enum status status = index_salvage(from, out, &options, report, &error);
     if (status == STATUS_OK) {
         salvaged++;
         documents_lost += report->lost;
@@ -283,7 +280,7 @@ static void sealed_damage(void **unused)
         }
         segment_reseal(copy, sound.size);
         scratch_write(damaged, copy, sound.size);
-        if (index_salvage_in(&environment, damaged, out, &options, &report, NULL) == STATUS_OK) {
+        if (index_salvage(damaged, out, &options, &report, NULL) == STATUS_OK) {
             assert_int_equal(index_verify(out, NULL), STATUS_OK);
         }
         free(copy);
@@ -319,13 +316,10 @@ static void make_folder(void)
     snprintf(folder, sizeof folder, "%s/folder.index", scratch.path);
     build.replace = true;
     write_lines("lines.jsonl", "甲", "乙");
-    assert_int_equal(index_build_in(&environment, folder, paths, 1, &build, &built, NULL),
-                     STATUS_OK);
+    assert_int_equal(index_build(folder, paths, 1, &build, &built, NULL), STATUS_OK);
     write_lines("lines.jsonl", "丙", "乙");
-    assert_int_equal(index_update_in(&environment, folder, paths, 1, &update, &updated, NULL),
-                     STATUS_OK);
-    assert_int_equal(index_remove_in(&environment, folder, removed_ids, 1, &change, &updated, NULL),
-                     STATUS_OK);
+    assert_int_equal(index_update(folder, paths, 1, &update, &updated, NULL), STATUS_OK);
+    assert_int_equal(index_remove(folder, removed_ids, 1, &change, &updated, NULL), STATUS_OK);
     assert_int_equal(updated.index.documents, 31);
     assert_int_equal(scratch_count(folder), 5); /* manifest, lock, two segments, tombstones */
 }
@@ -440,7 +434,7 @@ static void out_of_memory(void **unused)
     free(copy);
     for (long n = 1;; n += 1 + n / 40) {
         struct allocator allocator = faulty_allocator(&memory, n);
-        struct index_environment poor = environment;
+        struct index_environment poor = system_environment;
         poor.allocator = &allocator;
         enum status status = index_salvage_in(&poor, damaged, out, &options, &report, NULL);
         assert_int_equal(memory.live, 0);
@@ -471,11 +465,6 @@ static int set_up(void **unused)
     struct index_build_options options = random_collection_options(&plan);
     struct index_report report;
     scratch_make(&scratch);
-    if (icu_fold_build(&system_allocator, &fold_table, NULL) != STATUS_OK) {
-        return -1;
-    }
-    environment = system_environment;
-    environment.fold_table = &fold_table;
     snprintf(whole, sizeof whole, "%s/whole.index", scratch.path);
     snprintf(damaged, sizeof damaged, "%s/damaged.segment", scratch.path);
     snprintf(out, sizeof out, "%s/out.index", scratch.path);
@@ -487,7 +476,7 @@ static int set_up(void **unused)
     buffer_release(&lines);
     options.no_subjects = true;
     struct error error = {0};
-    if (index_build_in(&environment, whole, paths, 1, &options, &report, &error) != STATUS_OK ||
+    if (index_build(whole, paths, 1, &options, &report, &error) != STATUS_OK ||
         report.documents != DOCUMENTS) {
         print_error("%d documents: %s\n", (int)report.documents, error.message);
         return -1;
@@ -502,7 +491,6 @@ static int tear_down(void **unused)
     print_message("# %zu damaged indexes salvaged, %zu refused; %zu documents lost of %zu\n",
                   salvaged, refused, documents_lost, salvaged * DOCUMENTS);
     buffer_release(&sound);
-    buffer_release(&fold_table);
     scratch_remove(&scratch);
     return 0;
 }

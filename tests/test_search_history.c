@@ -17,7 +17,6 @@
 #include <cmocka.h>
 
 #include "../common/utf8.h"
-#include "../indexer/icu_fold.h"
 #include "../indexer/index_environment.h"
 #include "../query/suoyin.h"
 #include "random_text.h"
@@ -36,7 +35,6 @@ struct history {
     char query[QUERY_SIZE];
 };
 
-static struct buffer fold_table = {.allocator = &system_allocator};
 static struct index_environment environment;
 static uint64_t segments_seen, hits_seen, found_seen, searches_seen;
 
@@ -465,14 +463,12 @@ static int set_up(void **state)
     *state = &scratch;
     environment = system_environment;
     environment.little_memory = true;
-    environment.fold_table = &fold_table;
-    return icu_fold_build(&system_allocator, &fold_table, NULL) == STATUS_OK ? 0 : -1;
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     scratch_remove(*state);
-    buffer_release(&fold_table);
     return 0;
 }
 

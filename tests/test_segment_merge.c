@@ -12,14 +12,13 @@
 #include <cmocka.h>
 
 #include "../indexer/batch.h"
-#include "../indexer/icu_fold.h"
+#include "../indexer/compiled_fold_table.h"
 #include "../indexer/removal_counter.h"
 #include "../indexer/segment_merge.h"
 #include "trials.h"
 
 enum { DOCUMENTS_MAX = 700, PASSAGES_MAX = 12 };
 
-static struct buffer fold_bytes = {.allocator = &system_allocator};
 static struct fold_table *fold_table;
 static char folder[] = "/tmp/suoyin_merge_XXXXXX";
 static uint64_t seed;
@@ -119,8 +118,8 @@ static struct segment_plan make_plan(unsigned threads)
         .passage_chars = 250,
         .flags = SEGMENT_LINKED,
         .fold_table = fold_table,
-        .fold_table_bytes = fold_bytes.data,
-        .fold_table_size = fold_bytes.size,
+        .fold_table_bytes = compiled_fold_table,
+        .fold_table_size = compiled_fold_table_size,
     };
 }
 
@@ -424,12 +423,11 @@ static void test_conflict(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    if (mkdtemp(folder) == NULL ||
-        icu_fold_build(&system_allocator, &fold_bytes, NULL) != STATUS_OK) {
+    if (mkdtemp(folder) == NULL) {
         return -1;
     }
-    return fold_table_open(fold_bytes.data, fold_bytes.size, &system_allocator, &fold_table,
-                           NULL) == STATUS_OK
+    return fold_table_open(compiled_fold_table, compiled_fold_table_size, &system_allocator,
+                           &fold_table, NULL) == STATUS_OK
                ? 0
                : -1;
 }
@@ -440,7 +438,6 @@ static int tear_down(void **state)
     remove_segments();
     rmdir(folder);
     fold_table_release(fold_table);
-    buffer_release(&fold_bytes);
     return 0;
 }
 

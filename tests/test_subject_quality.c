@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "../indexer/annotate.h"
+#include "../indexer/compiled_fold_table.h"
 #include "../indexer/compiled_lists.h"
-#include "../indexer/icu_fold.h"
 #include "../indexer/suoyin_index.h"
 #include "../query/suoyin.h"
 #include "scratch_folder.h"
@@ -64,12 +64,10 @@ static int set_up(void **state)
 {
     (void)state;
     struct error error;
-    struct buffer bytes = {.allocator = &system_allocator};
     struct annotator_lists lists = {{list_subjects, strlen(list_subjects)}, {"", 0}};
-    assert_int_equal(icu_fold_build(&system_allocator, &bytes, &error), STATUS_OK);
-    assert_int_equal(fold_table_open(bytes.data, bytes.size, &system_allocator, &table, &error),
+    assert_int_equal(fold_table_open(compiled_fold_table, compiled_fold_table_size,
+                                     &system_allocator, &table, &error),
                      STATUS_OK);
-    buffer_release(&bytes);
     if (annotator_open(&lists, table, &system_allocator, &annotator, &error) != STATUS_OK) {
         fail_msg("%s", error.message);
     }

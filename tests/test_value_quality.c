@@ -18,7 +18,7 @@
 
 #include "../common/quantity.h"
 #include "../indexer/annotate.h"
-#include "../indexer/icu_fold.h"
+#include "../indexer/compiled_fold_table.h"
 #include "../indexer/suoyin_index.h"
 #include "../query/suoyin.h"
 #include "scratch_folder.h"
@@ -60,13 +60,10 @@ static int set_up(void **state)
 {
     (void)state;
     struct error error;
-    struct buffer bytes = {.allocator = &system_allocator};
     struct annotator_lists lists = annotator_default_lists();
-    bool open =
-        icu_fold_build(&system_allocator, &bytes, &error) == STATUS_OK &&
-        fold_table_open(bytes.data, bytes.size, &system_allocator, &table, &error) == STATUS_OK &&
-        annotator_open(&lists, table, &system_allocator, &annotator, &error) == STATUS_OK;
-    buffer_release(&bytes);
+    bool open = fold_table_open(compiled_fold_table, compiled_fold_table_size, &system_allocator,
+                                &table, &error) == STATUS_OK &&
+                annotator_open(&lists, table, &system_allocator, &annotator, &error) == STATUS_OK;
     return open ? 0 : -1;
 }
 

@@ -13,13 +13,13 @@ TEST_HELPERS := $(call objects,$(filter-out $(wildcard tests/test_*.c tests/fuzz
 FUZZERS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/fuzz_*.c))
 CHECKED_TESTS = $(call longest_first,$(if $(THREADED),$(THREADED_TESTS),$(UNIT_TESTS)))
 
-$(TEST_LIBRARY): $(COMMON) $(QUERY) $(INDEXER) $(TEST_HELPERS)
+$(TEST_LIBRARY): $(COMMON) $(QUERY) $(INDEXER) $(call objects,$(FOLD_SOURCES)) $(TEST_HELPERS)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) -lcmocka -lm -o $@
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(INDEXER_LIBS) $(FOLD_LIBS) -lcmocka -lm -o $@
 
 test-programs: $(CHECKED_TESTS)
 
