@@ -6,6 +6,10 @@
 
 enum status search_options_check(const suoyin_search_options *options, struct error *error)
 {
+    if (options->size <= offsetof(suoyin_search_options, limit)) {
+        return error_set(error, STATUS_USAGE,
+                         "the options have no size: begin with SUOYIN_SEARCH_OPTIONS_INIT");
+    }
     if (options->limit < 1 || options->limit > SUOYIN_LIMIT_MAX) {
         return error_set(error, STATUS_USAGE, "the number of hits must be from 1 to %d",
                          SUOYIN_LIMIT_MAX);
@@ -49,7 +53,7 @@ void search_options_take(suoyin_search_options *options, const suoyin_search_opt
     if (given != NULL) {
         size_t size = given->size < sizeof *options ? given->size : sizeof *options;
         memcpy(options, given, size);
-        options->size = sizeof *options;
+        options->size = given->size;
     }
 }
 

@@ -35,9 +35,10 @@
  * that is NULL, with one line that says what, where and why. On failure *out is NULL and nothing
  * needs to be freed.
  *
- * Options are structs whose first member is their size; zero-initialise them by their macro
+ * Options are structs whose first member is their size; initialise them by their macro
  * (SUOYIN_SEARCH_OPTIONS_INIT), change what you like, and pass them; NULL stands for the defaults.
- * A program compiled against an older header goes on working with a newer library.
+ * A search with options without a size is SUOYIN_USAGE. A program compiled against an older header
+ * goes on working with a newer library.
  *
  * Damage. No byte of the index is believed: a damaged index gives SUOYIN_CORRUPT, naming file,
  * section and offset. One case is beyond the library: when another program shortens an index file

@@ -115,6 +115,16 @@ static void options_of_an_older_header(void **state)
     assert_int_equal(hits_of("一", 3, &options), 3);
 }
 
+/* Nothing they say would be looked at, so whoever forgot it is told. */
+static void options_without_a_size(void **state)
+{
+    (void)state;
+    suoyin_search_options options = {.limit = 3, .k1 = -1, .b = -1};
+    suoyin_results *results;
+    assert_int_equal(search("一", 3, &options, &results), SUOYIN_USAGE);
+    assert_null(results);
+}
+
 /* --- Queries -----------------------------------------------------------------------------------
  */
 
@@ -299,6 +309,7 @@ int main(void)
         cmocka_unit_test(options_out_of_range),
         cmocka_unit_test(options_in_range),
         cmocka_unit_test(options_of_an_older_header),
+        cmocka_unit_test(options_without_a_size),
         cmocka_unit_test(queries_that_find_nothing),
         cmocka_unit_test(queries_that_are_not_utf8),
         cmocka_unit_test(queries_that_are_too_long),
