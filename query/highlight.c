@@ -96,6 +96,36 @@ static void mark_leaf(const struct phrase *phrase, const uint32_t *units, size_t
     }
 }
 
+/* Whether the query has the character beside letters or digits only: 第 and 届 in 第19届. */
+static bool goes_with_word(const struct query_plan *plan, uint32_t unit)
+{
+    bool found = false;
+    for (size_t i = 0; i < plan->unit_count; i++) {
+        if (plan->units[i] == unit) {
+            found = (i > 0 && unit_is_word(plan->units[i - 1])) ||
+                    (i + 1 < plan->unit_count && unit_is_word(plan->units[i + 1]));
+            if (!found) {
+                return false;
+            }
+        }
+    }
+    return found;
+}
+
+/* A character that goes with a number says nothing without one: the 第 of 第二次 is no match of
+ * 第19届, though ranking counts it. */
+static void unmark_strays(const struct query_plan *plan, const uint32_t *units, size_t count,
+                          uint8_t *covered)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool alone = covered[i] && (i == 0 || !covered[i - 1]) &&
+                     (i + 1 == count || !covered[i + 1]) && unit_is_unspaced(units[i]);
+        if (alone && goes_with_word(plan, units[i])) {
+            covered[i] = 0;
+        }
+    }
+}
+
 /* Makes spans of the covered units. */
 static size_t make_spans(const struct fold_table *table, const uint8_t *covered,
                          const struct search_tools *tools, size_t units, suoyin_text text,
@@ -139,6 +169,7 @@ enum status highlight_find(struct suoyin_results *results, uint32_t segment, uin
         return error_memory(error);
     }
     mark_terms(results->plan.terms, results->plan.count, tools->units, units, covered);
+    unmark_strays(&results->plan, tools->units, units, covered);
     for (uint32_t i = 0; i < results->tree.leaf_count; i++) {
         if (results->tree.scored[i]) {
             mark_leaf(&results->tree.leaves[i], tools->units, units, covered);

@@ -328,6 +328,34 @@ struct naive_hit *naive_rank(const struct naive_query *query, double k1, double 
 /* --- Highlights --------------------------------------------------------------------------------
  */
 
+static bool word_unit_at(const struct naive_text *text, size_t i)
+{
+    return i < text->unit_count && unit_is_word(text->units[i]);
+}
+
+/* Whether the query has this character, and each time beside a unit of a word. */
+static bool always_beside_word(const struct naive_text *query, uint32_t unit)
+{
+    size_t times = 0, beside = 0;
+    for (size_t i = 0; i < query->unit_count; i++) {
+        if (query->units[i] == unit) {
+            times++;
+            beside += (i > 0 && word_unit_at(query, i - 1)) || word_unit_at(query, i + 1);
+        }
+    }
+    return times > 0 && times == beside;
+}
+
+/* Whether unit i is a character that is marked only beside another mark. */
+static bool strays(const struct naive_query *query, const struct naive_text *text,
+                   const bool *covered, size_t i)
+{
+    bool before = i > 0 && covered[i - 1];
+    bool after = i + 1 < text->unit_count && covered[i + 1];
+    return !before && !after && unspaced_at(text, i) &&
+           always_beside_word(&query->text, text->units[i]);
+}
+
 void naive_mark(const struct naive_query *query, const struct naive_text *text, uint8_t *marks)
 {
     bool *covered = must_allocate(text->unit_count, sizeof *covered);
@@ -341,7 +369,7 @@ void naive_mark(const struct naive_query *query, const struct naive_text *text, 
     }
     memset(marks, 0, text->length);
     for (size_t i = 0; i < text->unit_count; i++) {
-        if (covered[i]) {
+        if (covered[i] && !strays(query, text, covered, i)) {
             bool joined = i > 0 && covered[i - 1];
             size_t begin = joined ? text->ends[i - 1] : text->begins[i];
             for (size_t byte = begin; byte < text->ends[i]; byte++) {
