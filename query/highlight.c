@@ -113,16 +113,22 @@ static bool goes_with_word(const struct query_plan *plan, uint32_t unit)
 }
 
 /* A character that goes with a number says nothing without one: the 第 of 第二次 is no match of
- * 第19届, though ranking counts it. */
+ * 第19届, though ranking counts it. Unless there are no other marks: some reason must be seen. */
 static void unmark_strays(const struct query_plan *plan, const uint32_t *units, size_t count,
                           uint8_t *covered)
 {
+    enum { STRAY = 2 };
+    bool others = false;
     for (size_t i = 0; i < count; i++) {
         bool alone = covered[i] && (i == 0 || !covered[i - 1]) &&
                      (i + 1 == count || !covered[i + 1]) && unit_is_unspaced(units[i]);
         if (alone && goes_with_word(plan, units[i])) {
-            covered[i] = 0;
+            covered[i] = STRAY;
         }
+        others = others || covered[i] == 1;
+    }
+    for (size_t i = 0; i < count && others; i++) {
+        covered[i] = covered[i] == 1;
     }
 }
 

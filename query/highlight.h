@@ -12,8 +12,9 @@ enum { HIGHLIGHT_TITLE = 0xFFFFFFFF };
 /*
  * The spans of `text` that the query's scored terms cover, and, of a passage, what its filters on
  * annotations found; ascending and apart: those that overlap or touch make one span. A character
- * that the query has beside a number or word alone is one only where it touches another. `passage`
- * is the text's number in its segment, or HIGHLIGHT_TITLE for a title. In the results' arena.
+ * that the query has beside a number or word alone is one only where it touches another, unless
+ * there are no others. `passage` is the text's number in its segment, or HIGHLIGHT_TITLE for a
+ * title. In the results' arena.
  */
 enum status highlight_find(struct suoyin_results *results, uint32_t segment, uint32_t passage,
                            suoyin_text text, const suoyin_span **spans, size_t *count,

@@ -367,9 +367,13 @@ void naive_mark(const struct naive_query *query, const struct naive_text *text, 
             }
         }
     }
+    bool only_strays = true;
+    for (size_t i = 0; i < text->unit_count; i++) {
+        only_strays = only_strays && (!covered[i] || strays(query, text, covered, i));
+    }
     memset(marks, 0, text->length);
     for (size_t i = 0; i < text->unit_count; i++) {
-        if (covered[i] && !strays(query, text, covered, i)) {
+        if (covered[i] && (only_strays || !strays(query, text, covered, i))) {
             bool joined = i > 0 && covered[i - 1];
             size_t begin = joined ? text->ends[i - 1] : text->begins[i];
             for (size_t byte = begin; byte < text->ends[i]; byte++) {

@@ -92,7 +92,7 @@ struct naive_hit *naive_rank(const struct naive_query *query, double k1, double 
 
 /* Sets marks[i] for each byte of the text that a term of the query covers, with what lies between
  * two neighbouring units that are both covered; else 0. A character that the query has beside
- * letters and digits only is not marked by itself. */
+ * letters and digits only is not marked by itself, unless nothing else is. */
 void naive_mark(const struct naive_query *query, const struct naive_text *text, uint8_t *marks);
 
 /* ln x for x >= 1, by another way than the engine's and more exactly. */

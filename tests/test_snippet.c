@@ -116,6 +116,8 @@ static void characters_beside_a_number_are_marked_with_it(void **state)
     (void)state;
     assert_string_equal(snippet("乙文 第19届", 26), "[乙文]。[第19届]大会在杭州开幕，这是第二次，");
     assert_string_equal(snippet("7月20日", 26), "2019年[7月20日]，过了一年，又过了十日。");
+    assert_string_equal(snippet("过了 8月5日", 7), "[过了]一年，");
+    assert_string_equal(snippet("第30次", 20), "[第]19届大会在杭州开幕，这是[第]二[次]，");
     assert_string_equal(snippet("届 杭州", 26),
                         "第19[届]大会在[杭州]开幕，这是第二次，[届]时大家都来。");
 }
