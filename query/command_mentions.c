@@ -4,6 +4,7 @@
 #include "command_chart.h"
 #include "command_listing.h"
 #include "command_print.h"
+#include "command_view.h"
 #include "command_wrap.h"
 #include "query_command.h"
 
@@ -46,7 +47,8 @@ struct mentions_request {
     struct listing_request listing;
     const struct mention_kind *kind; /* NULL: all */
     uint32_t number;
-    bool documents, variants, json, color;
+    bool documents, variants;
+    struct view_options view;
 };
 
 /* --- For a person ------------------------------------------------------------------------------
@@ -74,12 +76,12 @@ static size_t move(suoyin_text text, size_t at, int characters)
 static void put_example(const suoyin_name *name, const struct mentions_request *request,
                         size_t columns)
 {
-    const char *faint = request->color ? "\033[2m" : "";
-    const char *reset = request->color ? "\033[0m" : "";
+    const char *faint = request->view.color ? "\033[2m" : "";
+    const char *reset = request->view.color ? "\033[0m" : "";
     size_t begin = move(name->text, name->span.begin, -CONTEXT_CHARACTERS);
     size_t end = move(name->text, name->span.end, CONTEXT_CHARACTERS);
     struct wrap_style style = {
-        columns, COUNT_COLUMNS + 4, false, faint, request->color ? "\033[0;31m" : "", reset};
+        columns, COUNT_COLUMNS + 4, false, faint, request->view.color ? "\033[0;31m" : "", reset};
     printf("%*s", COUNT_COLUMNS + 4, "");
     fputs(begin > 0 ? "…" : "", stdout);
     wrap_put(stdout, name->text, (suoyin_span){(uint32_t)begin, (uint32_t)end}, &name->span, 1,
@@ -115,7 +117,8 @@ static void put_variants(const suoyin_name *name)
 static void put_text(const struct mention_kind *kind, const suoyin_name *names, size_t count,
                      uint64_t total, const struct mentions_request *request)
 {
-    const char *bold = request->color ? "\033[1m" : "", *reset = request->color ? "\033[0m" : "";
+    const char *bold = request->view.color ? "\033[1m" : "",
+               *reset = request->view.color ? "\033[0m" : "";
     char digits[32];
     if (count == 0) {
         return;
@@ -159,7 +162,7 @@ static suoyin_status list_kind(const struct mention_kind *kind, suoyin_results *
     if (status != SUOYIN_OK) {
         return status;
     }
-    if (request->json) {
+    if (request->view.json) {
         put_json(kind, names, count);
     } else {
         put_text(kind, names, count, total, request);
@@ -181,7 +184,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
             status = list_kind(&kinds[i], results, request, &listed, &error);
         }
     }
-    if (status == SUOYIN_OK && request->json) {
+    if (status == SUOYIN_OK && request->view.json) {
         printf("{\"type\":\"summary\",\"mentions\":%zu,\"passages\":%" PRIu64 "}\n", listed,
                suoyin_results_total(results, NULL));
     }
@@ -206,61 +209,45 @@ static bool read_kind(const char *text, const struct mention_kind **kind)
     return false;
 }
 
+enum { OPTION_KIND = VIEW_OWN_FIRST, OPTION_DOCUMENTS, OPTION_VARIANTS, OPTION_NO_ALIASES };
+
+static const struct option own_options[] = {
+    {"kind", required_argument, NULL, OPTION_KIND},
+    {"number", required_argument, NULL, 'n'},
+    {"documents", no_argument, NULL, OPTION_DOCUMENTS},
+    {"variants", no_argument, NULL, OPTION_VARIANTS},
+    {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
+    {NULL, 0, NULL, 0},
+};
+
+static bool take_option(void *context, int option)
+{
+    struct mentions_request *request = context;
+    switch (option) {
+    case OPTION_KIND:
+        return read_kind(optarg, &request->kind);
+    case OPTION_DOCUMENTS:
+        request->documents = true;
+        return true;
+    case OPTION_VARIANTS:
+        request->variants = true;
+        return true;
+    case OPTION_NO_ALIASES:
+        request->listing.no_aliases = true;
+        return true;
+    default:
+        return listing_read_number("mentions", optarg, SUOYIN_LIMIT_MAX, &request->number);
+    }
+}
+
 enum program_exit command_mentions(const struct program_command *command, int argc, char **argv)
 {
-    enum {
-        OPTION_JSON = 256,
-        OPTION_COLOR,
-        OPTION_KIND,
-        OPTION_DOCUMENTS,
-        OPTION_VARIANTS,
-        OPTION_NO_ALIASES
-    };
-    static const struct option known_options[] = {
-        {"json", no_argument, NULL, OPTION_JSON},
-        {"color", required_argument, NULL, OPTION_COLOR},
-        {"kind", required_argument, NULL, OPTION_KIND},
-        {"number", required_argument, NULL, 'n'},
-        {"documents", no_argument, NULL, OPTION_DOCUMENTS},
-        {"variants", no_argument, NULL, OPTION_VARIANTS},
-        {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    struct mentions_request request = {.color = print_default_color(), .number = 20};
-    int option;
-    while ((option = program_next_option(argc, argv, "+:n:h", known_options)) != -1) {
-        bool sound = true;
-        switch (option) {
-        case OPTION_JSON:
-            request.json = true;
-            break;
-        case OPTION_DOCUMENTS:
-            request.documents = true;
-            break;
-        case OPTION_VARIANTS:
-            request.variants = true;
-            break;
-        case OPTION_NO_ALIASES:
-            request.listing.no_aliases = true;
-            break;
-        case OPTION_COLOR:
-            sound = print_read_color("mentions", optarg, &request.color);
-            break;
-        case OPTION_KIND:
-            sound = read_kind(optarg, &request.kind);
-            break;
-        case 'n':
-            sound = listing_read_number("mentions", optarg, SUOYIN_LIMIT_MAX, &request.number);
-            break;
-        case 'h':
-            return program_help(command);
-        default:
-            return program_usage(command);
-        }
-        if (!sound) {
-            return PROGRAM_USAGE;
-        }
-    }
-    return listing_run(command, argc - optind, argv + optind, &request.listing, run, &request);
+    static const struct view_own_options own = {"n:", own_options, take_option};
+    struct mentions_request request = {.number = 20};
+    bool finished;
+    enum program_exit result =
+        view_options_read(command, argc, argv, &own, &request, &request.view, &finished);
+    return finished ? result
+                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
+                                  &request);
 }

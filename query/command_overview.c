@@ -6,6 +6,7 @@
 #include "command_listing.h"
 #include "command_overview.h"
 #include "command_print.h"
+#include "command_view.h"
 #include "query_command.h"
 
 const char command_overview_help[] =
@@ -34,7 +35,7 @@ enum { NAMES_MAX = 60, TERMS = 60 };
 struct overview_request {
     struct listing_request listing;
     const char *html;
-    bool json, color;
+    struct view_options view;
     uint32_t number;
 };
 
@@ -60,14 +61,14 @@ static bool write_page(const char *path, const struct overview *overview)
 static enum program_exit show(const struct overview_request *request,
                               const struct overview *overview)
 {
-    struct chart_style style = {print_columns(), request->color};
-    if (request->json) {
+    struct chart_style style = {print_columns(), request->view.color};
+    if (request->view.json) {
         overview_put_json(stdout, overview);
     }
     if (request->html != NULL && !write_page(request->html, overview)) {
         return PROGRAM_TROUBLE;
     }
-    if (!request->json && request->html == NULL) {
+    if (!request->view.json && request->html == NULL) {
         overview_put_text(stdout, overview, &style);
     }
     return PROGRAM_DONE;
@@ -97,46 +98,38 @@ static enum program_exit run(void *context, const suoyin_index *index)
     return result;
 }
 
+enum { OPTION_HTML = VIEW_OWN_FIRST, OPTION_NO_ALIASES };
+
+static const struct option own_options[] = {
+    {"html", required_argument, NULL, OPTION_HTML},
+    {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
+    {"number", required_argument, NULL, 'n'},
+    {NULL, 0, NULL, 0},
+};
+
+static bool take_option(void *context, int option)
+{
+    struct overview_request *request = context;
+    switch (option) {
+    case OPTION_HTML:
+        request->html = optarg;
+        return true;
+    case OPTION_NO_ALIASES:
+        request->listing.no_aliases = true;
+        return true;
+    default:
+        return listing_read_number("overview", optarg, NAMES_MAX, &request->number);
+    }
+}
+
 enum program_exit command_overview(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_COLOR, OPTION_HTML, OPTION_NO_ALIASES };
-    static const struct option known_options[] = {
-        {"json", no_argument, NULL, OPTION_JSON},
-        {"color", required_argument, NULL, OPTION_COLOR},
-        {"html", required_argument, NULL, OPTION_HTML},
-        {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
-        {"number", required_argument, NULL, 'n'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    struct overview_request request = {.color = print_default_color(), .number = 10};
-    int option;
-    while ((option = program_next_option(argc, argv, "+:n:h", known_options)) != -1) {
-        bool sound = true;
-        switch (option) {
-        case OPTION_JSON:
-            request.json = true;
-            break;
-        case OPTION_HTML:
-            request.html = optarg;
-            break;
-        case OPTION_NO_ALIASES:
-            request.listing.no_aliases = true;
-            break;
-        case OPTION_COLOR:
-            sound = print_read_color("overview", optarg, &request.color);
-            break;
-        case 'n':
-            sound = listing_read_number("overview", optarg, NAMES_MAX, &request.number);
-            break;
-        case 'h':
-            return program_help(command);
-        default:
-            return program_usage(command);
-        }
-        if (!sound) {
-            return PROGRAM_USAGE;
-        }
-    }
-    return listing_run(command, argc - optind, argv + optind, &request.listing, run, &request);
+    static const struct view_own_options own = {"n:", own_options, take_option};
+    struct overview_request request = {.number = 10};
+    bool finished;
+    enum program_exit result =
+        view_options_read(command, argc, argv, &own, &request, &request.view, &finished);
+    return finished ? result
+                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
+                                  &request);
 }

@@ -1,5 +1,6 @@
 /* `suoyin show`: a document as the index keeps it: title, fields and all passages. */
 #include "command_print.h"
+#include "command_view.h"
 #include "command_wrap.h"
 #include "query_command.h"
 
@@ -20,8 +21,7 @@ const char command_show_help[] =
     "3 a damaged index or trouble of the system.\n";
 
 struct show_request {
-    bool json;
-    bool color;
+    struct view_options view;
     const char *index;
     const char *id;
 };
@@ -124,8 +124,8 @@ static enum program_exit run_request(const struct show_request *request)
         result = status == SUOYIN_NOT_FOUND ? PROGRAM_NOTHING : PROGRAM_DONE;
     }
     if (status == SUOYIN_OK) {
-        status = request->json ? put_json(document, &error)
-                               : put_document(document, request->color, &error);
+        status = request->view.json ? put_json(document, &error)
+                                    : put_document(document, request->view.color, &error);
     }
     if (status != SUOYIN_OK) {
         fflush(stdout);
@@ -139,30 +139,12 @@ static enum program_exit run_request(const struct show_request *request)
 
 enum program_exit command_show(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_COLOR };
-    static const struct option known_options[] = {
-        {"json", no_argument, NULL, OPTION_JSON},
-        {"color", required_argument, NULL, OPTION_COLOR},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    struct show_request request = {.color = print_default_color()};
-    int option;
-    while ((option = program_next_option(argc, argv, "+:h", known_options)) != -1) {
-        switch (option) {
-        case OPTION_JSON:
-            request.json = true;
-            break;
-        case OPTION_COLOR:
-            if (!print_read_color("show", optarg, &request.color)) {
-                return PROGRAM_USAGE;
-            }
-            break;
-        case 'h':
-            return program_help(command);
-        default:
-            return program_usage(command);
-        }
+    struct show_request request = {.index = NULL};
+    bool finished;
+    enum program_exit result =
+        view_options_read(command, argc, argv, NULL, NULL, &request.view, &finished);
+    if (finished) {
+        return result;
     }
     if (argc - optind != 2) {
         program_message("show: %s",

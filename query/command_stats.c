@@ -4,6 +4,7 @@
 #include "command_chart.h"
 #include "command_listing.h"
 #include "command_print.h"
+#include "command_view.h"
 #include "query_command.h"
 
 const char command_stats_help[] =
@@ -26,7 +27,7 @@ const char command_stats_help[] =
 
 struct stats_request {
     struct listing_request listing;
-    bool json, color;
+    struct view_options view;
 };
 
 enum { SUBJECTS = 3, NAMED = 4 };
@@ -140,7 +141,7 @@ static void put_json(const struct stats *stats)
 static enum program_exit run(void *context, const suoyin_index *index)
 {
     const struct stats_request *request = context;
-    struct chart_style style = {print_columns(), request->color};
+    struct chart_style style = {print_columns(), request->view.color};
     struct stats stats = {0};
     suoyin_error error;
     suoyin_status status = count(index, &request->listing, &stats, &error);
@@ -148,7 +149,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
         program_message("stats: %s", error.message);
         return program_exit_of(status);
     }
-    if (request->json) {
+    if (request->view.json) {
         put_json(&stats);
     } else {
         put_text(&stats, &style);
@@ -158,30 +159,11 @@ static enum program_exit run(void *context, const suoyin_index *index)
 
 enum program_exit command_stats(const struct program_command *command, int argc, char **argv)
 {
-    enum { OPTION_JSON = 256, OPTION_COLOR };
-    static const struct option known_options[] = {
-        {"json", no_argument, NULL, OPTION_JSON},
-        {"color", required_argument, NULL, OPTION_COLOR},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    struct stats_request request = {.color = print_default_color()};
-    int option;
-    while ((option = program_next_option(argc, argv, "+:h", known_options)) != -1) {
-        switch (option) {
-        case OPTION_JSON:
-            request.json = true;
-            break;
-        case OPTION_COLOR:
-            if (!print_read_color("stats", optarg, &request.color)) {
-                return PROGRAM_USAGE;
-            }
-            break;
-        case 'h':
-            return program_help(command);
-        default:
-            return program_usage(command);
-        }
-    }
-    return listing_run(command, argc - optind, argv + optind, &request.listing, run, &request);
+    struct stats_request request = {.listing.query = NULL};
+    bool finished;
+    enum program_exit result =
+        view_options_read(command, argc, argv, NULL, NULL, &request.view, &finished);
+    return finished ? result
+                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
+                                  &request);
 }
