@@ -28,6 +28,12 @@ const char *chart_number(uint64_t number, char text[32])
     return text;
 }
 
+void chart_put_count(FILE *out, uint64_t count, const char *what)
+{
+    char digits[32];
+    fprintf(out, "%s %s%s", chart_number(count, digits), what, count == 1 ? "" : "s");
+}
+
 size_t chart_put_cut(FILE *out, suoyin_text text, size_t columns)
 {
     size_t whole = wrap_text_width(text.data, text.length);

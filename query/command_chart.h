@@ -44,4 +44,7 @@ void chart_put_cell(FILE *out, suoyin_text text, size_t columns);
 /* 1234567 as "1,234,567". `text` has room for 32 bytes; answers it. */
 const char *chart_number(uint64_t number, char text[32]);
 
+/* "1 passage", "2 passages". */
+void chart_put_count(FILE *out, uint64_t count, const char *what);
+
 #endif

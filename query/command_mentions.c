@@ -184,11 +184,14 @@ static enum program_exit run(void *context, const suoyin_index *index)
             status = list_kind(&kinds[i], results, request, &listed, &error);
         }
     }
+    uint64_t passages = status == SUOYIN_OK ? suoyin_results_total(results, NULL) : 0;
+    suoyin_results_free(results);
     if (status == SUOYIN_OK && request->view.json) {
         printf("{\"type\":\"summary\",\"mentions\":%zu,\"passages\":%" PRIu64 "}\n", listed,
-               suoyin_results_total(results, NULL));
+               passages);
+    } else if (status == SUOYIN_OK && listed == 0) {
+        program_message("mentions: %s", passages == 0 ? "nothing matches" : "nothing is named");
     }
-    suoyin_results_free(results);
     if (status != SUOYIN_OK) {
         fflush(stdout);
         program_message("mentions: %s", error.message);

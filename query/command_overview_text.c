@@ -14,19 +14,21 @@ static suoyin_text text_of(const char *text)
 
 static void put_summary(FILE *out, const struct overview *overview, const struct chart_style *style)
 {
-    char passages[32], documents[32], all[32];
+    char all[32];
     fputs(style->color ? "\033[1m" : "", out);
     program_put_line_text(out, overview->index_name, strlen(overview->index_name));
     if (*overview->query != '\0') {
         fputs(" · ", out);
         program_put_line_text(out, overview->query, strlen(overview->query));
     }
-    fprintf(out, "%s\n%s passages", style->color ? "\033[0m" : "",
-            chart_number(overview->passages, passages));
+    fprintf(out, "%s\n", style->color ? "\033[0m" : "");
+    chart_put_count(out, overview->passages, "passage");
     if (overview->passages != overview->counts.passages) {
         fprintf(out, " of %s", chart_number(overview->counts.passages, all));
     }
-    fprintf(out, ", %s documents\n\n", chart_number(overview->documents, documents));
+    fputs(", ", out);
+    chart_put_count(out, overview->documents, "document");
+    fputs("\n\n", out);
 }
 
 static void put_subjects(FILE *out, const struct overview *overview,

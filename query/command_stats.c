@@ -88,13 +88,17 @@ static suoyin_status count(const suoyin_index *index, const struct listing_reque
 static void put_text(const struct stats *stats, const struct chart_style *style)
 {
     struct chart_row rows[SUBJECTS + 1];
-    char shares[SUBJECTS][16], digits[32], all[32];
-    printf("%s documents, %s passages", chart_number(stats->documents, digits),
-           chart_number(stats->passages, all));
+    char shares[SUBJECTS][16], all[32];
+    chart_put_count(stdout, stats->documents, "document");
+    fputs(", ", stdout);
+    chart_put_count(stdout, stats->passages, "passage");
     if (stats->passages != stats->counts.passages) {
         printf(" of %s", chart_number(stats->counts.passages, all));
     }
     puts("");
+    if (stats->passages == 0) {
+        return;
+    }
     if (!stats->annotated) {
         puts("The index was built without subjects; build it again with them to see more.");
         return;

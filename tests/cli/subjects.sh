@@ -54,6 +54,9 @@ test_mentions_are_listed() {
     expect 0 "$SUOYIN" mentions --json --kind policy subjects.index 'date:2024'
     has out '"name":"关于支持先进制造业发展的若干措施"' '"first":"2024-01-02"' '"type":"summary"'
     expect 1 "$SUOYIN" mentions subjects.index 火星
+    has err "suoyin: mentions: nothing matches"
+    expect 1 "$SUOYIN" mentions --kind policy subjects.index 3123亩
+    has err "suoyin: mentions: nothing is named"
     expect 2 "$SUOYIN" mentions --kind weather subjects.index
     expect 2 "$SUOYIN" mentions
 }
@@ -64,6 +67,11 @@ test_stats() {
     has out "2 documents, 2 passages" "Passages by subject" "Different names"
     expect 0 "$SUOYIN" stats --json subjects.index 'date:2023'
     has out '"documents":1,' '"index_documents":2,' '"has_subjects":true' '"subjects":{"policy":'
+    expect 0 "$SUOYIN" stats subjects.index 'date:2023'
+    has out "1 document, 1 passage of 2"
+    expect 1 "$SUOYIN" stats subjects.index 火星
+    has out "0 documents, 0 passages of 2"
+    lines out 1
 }
 
 test_overview() {
