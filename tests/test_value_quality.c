@@ -17,13 +17,9 @@
 #include <cmocka.h>
 
 #include "../common/quantity.h"
-#include "../indexer/annotate.h"
-#include "../indexer/compiled_fold_table.h"
-#include "../indexer/suoyin_index.h"
-#include "../query/suoyin.h"
-#include "scratch_folder.h"
+#include "labelled_passages.h"
 
-enum { LINE_BYTES = 8192, VALUES_MAX = 128, INDEXES_MAX = 4, KINDS = 3, VALUE_BYTES = 64 };
+enum { VALUES_MAX = 128, KINDS = 3, VALUE_BYTES = 64 };
 
 static const struct {
     const char *name;
@@ -45,72 +41,14 @@ struct values {
     size_t count;
 };
 
-struct counts {
-    unsigned right, wrong, missed;
+/* What a file of labels comes to. */
+struct quality {
+    struct counts kinds[KINDS];
+    unsigned passages;
 };
 
-/* --- What is measured --------------------------------------------------------------------------
+/* --- What is found --------------------------------------------------------------------------
  */
-
-static struct annotator *annotator;
-static struct fold_table *table;
-static struct annotated_document annotated = {.allocator = &system_allocator};
-
-static int set_up(void **state)
-{
-    (void)state;
-    struct error error;
-    struct annotator_lists lists = annotator_default_lists();
-    bool open = fold_table_open(compiled_fold_table, compiled_fold_table_size, &system_allocator,
-                                &table, &error) == STATUS_OK &&
-                annotator_open(&lists, table, &system_allocator, &annotator, &error) == STATUS_OK;
-    return open ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    annotated_document_release(&annotated);
-    annotator_release(annotator);
-    fold_table_release(table);
-    return 0;
-}
-
-/* The texts of a document's passages; free them. They point into the document. */
-static struct text_piece *passages_of(suoyin_document *document, uint32_t *count)
-{
-    *count = suoyin_document_passages(document);
-    struct text_piece *pieces = calloc(*count + 1, sizeof *pieces);
-    assert_non_null(pieces);
-    for (uint32_t i = 0; i < *count; i++) {
-        suoyin_text text;
-        assert_int_equal(suoyin_document_passage(document, i + 1, &text, NULL), SUOYIN_OK);
-        pieces[i] = (struct text_piece){text.data, text.length};
-    }
-    return pieces;
-}
-
-/* Annotates a document as an index keeps it. */
-static void annotate(suoyin_document *document)
-{
-    size_t count;
-    const suoyin_field *stored = suoyin_document_fields(document, &count);
-    struct field *fields = calloc(count + 1, sizeof *fields);
-    assert_non_null(fields);
-    for (size_t i = 0; i < count; i++) {
-        fields[i] = (struct field){{stored[i].name.data, stored[i].name.length},
-                                   {stored[i].value.data, stored[i].value.length}};
-    }
-    uint32_t passages;
-    struct text_piece *pieces = passages_of(document, &passages);
-    struct batch_document batch = {.fields = fields,
-                                   .field_count = (uint32_t)count,
-                                   .passages = pieces,
-                                   .passage_count = passages};
-    assert_int_equal(annotate_document(annotator, &batch, &annotated, NULL), STATUS_OK);
-    free(pieces);
-    free(fields);
-}
 
 /* As labels have it: 510121, 291.3亿元, 20240601 or 20240101-20241231. */
 static void describe(const struct annotation *annotation, char out[VALUE_BYTES])
@@ -207,114 +145,69 @@ static void compare(const char *where, const struct values *labels, const struct
     }
 }
 
-static suoyin_document *open_document(const char *id, suoyin_index *const *indexes, size_t count)
+/* "*(kind:begin-end=value TAB)"; `context` is the quality. */
+static void compare_passage(void *context, const struct labelled_passage *passage, char *columns)
 {
-    suoyin_document *document = NULL;
-    for (size_t i = 0; i < count && document == NULL; i++) {
-        suoyin_document_open(indexes[i], id, strlen(id), &document, NULL);
-    }
-    if (document == NULL) {
-        fail_msg("no document %s", id);
-    }
-    return document;
-}
-
-/* "document TAB passage *(TAB kind:begin-end=value)" */
-static void compare_line(char *line, suoyin_index *const *indexes, size_t count,
-                         struct counts counts[KINDS])
-{
-    char *rest = NULL, where[512];
-    const char *id = strtok_r(line, "\t\n", &rest);
-    const char *number = strtok_r(NULL, "\t\n", &rest);
-    assert_non_null(number);
-    unsigned passage = (unsigned)strtoul(number, NULL, 10);
     static struct values labels, found;
+    struct quality *quality = context;
+    char where[512];
     labels.count = 0;
-    for (const char *item; (item = strtok_r(NULL, "\t\n", &rest)) != NULL;) {
+    for (const char *item; (item = labelled_column(&columns)) != NULL;) {
         read_value(item, &labels);
     }
-    suoyin_document *document = open_document(id, indexes, count);
-    annotate(document);
-    suoyin_document_close(document);
-    assert_in_range(passage, 1, annotated.count);
-    collect_found(&annotated.passages[passage - 1].list, &found);
-    snprintf(where, sizeof where, "%s.%u", id, passage);
-    compare(where, &labels, &found, counts);
+    collect_found(&passage->found->list, &found);
+    snprintf(where, sizeof where, "%s.%u", passage->document, passage->number);
+    compare(where, &labels, &found, quality->kinds);
+    quality->passages++;
 }
 
 /* --- Figures -----------------------------------------------------------------------------------
  */
 
-static double share(unsigned part, unsigned other)
+/* Quantities and dates must be as precise as the project promises. */
+static void assert_good(const struct quality *quality, double recall)
 {
-    return part + other == 0 ? 1 : (double)part / (part + other);
+    printf("%u passages\n", quality->passages);
+    for (int kind = 0; kind < KINDS; kind++) {
+        const struct counts *counts = &quality->kinds[kind];
+        counts_print(kinds[kind].name, counts);
+        bool promised = kinds[kind].kind != ANNOTATION_PLACE;
+        assert_true(!promised || counts_precision(counts) >= 0.95);
+        assert_true(!promised || counts_recall(counts) >= recall);
+    }
 }
 
-/* Compares all passages of a file of labels; quantities and dates must be as precise as the
- * project promises. */
-static void measure(const char *path, suoyin_index *const *indexes, size_t count, double recall)
+static int set_up(void **state)
 {
-    static char line[LINE_BYTES];
-    struct counts counts[KINDS] = {{0, 0, 0}};
-    unsigned passages = 0;
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (line[0] != '#') {
-            compare_line(line, indexes, count, counts);
-            passages++;
-        }
-    }
-    fclose(file);
-    printf("%s: %u passages\n", path, passages);
-    for (int kind = 0; kind < KINDS; kind++) {
-        const struct counts *c = &counts[kind];
-        printf("  %-8s right %3u wrong %3u missed %3u precision %.3f recall %.3f\n",
-               kinds[kind].name, c->right, c->wrong, c->missed, share(c->right, c->wrong),
-               share(c->right, c->missed));
-        bool promised = kinds[kind].kind != ANNOTATION_PLACE;
-        assert_true(!promised || share(c->right, c->wrong) >= 0.95);
-        assert_true(!promised || share(c->right, c->missed) >= recall);
-    }
+    (void)state;
+    struct annotator_lists lists = annotator_default_lists();
+    labelled_begin(&lists);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    labelled_end();
+    return 0;
 }
 
 static void own_articles_are_read(void **state)
 {
     (void)state;
-    struct index_build_options options = INDEX_BUILD_OPTIONS_INIT;
-    struct index_report report;
-    struct scratch scratch;
-    struct error error;
-    suoyin_index *index;
-    const char *paths[] = {"corpus/articles"};
-    scratch_make(&scratch);
-    const char *path = scratch_path(&scratch, "index");
-    assert_int_equal(index_build(path, paths, 1, &options, &report, &error), STATUS_OK);
-    assert_int_equal(suoyin_open(path, NULL, &index, NULL), SUOYIN_OK);
-    measure("corpus/value-labels-own.tsv", &index, 1, 0.95);
-    suoyin_close(index);
-    scratch_remove(&scratch);
+    struct quality quality = {.passages = 0};
+    labelled_visit_own("corpus/value-labels-own.tsv", compare_passage, &quality);
+    assert_good(&quality, 0.95);
 }
 
 static void other_collections_are_read(void **state)
 {
     (void)state;
-    const char *paths = getenv("SUBJECT_INDEXES");
-    if (paths == NULL) {
+    struct quality quality = {.passages = 0};
+    if (!labelled_visit_other("corpus/value-labels-other.tsv", compare_passage, &quality)) {
         skip();
     }
-    suoyin_index *indexes[INDEXES_MAX];
-    size_t count = 0;
-    char *copy = strdup(paths), *rest = NULL;
-    for (char *path = strtok_r(copy, ":", &rest); path != NULL && count < INDEXES_MAX;
-         path = strtok_r(NULL, ":", &rest)) {
-        assert_int_equal(suoyin_open(path, NULL, &indexes[count++], NULL), SUOYIN_OK);
-    }
-    measure("corpus/value-labels-other.tsv", indexes, count, 0.90);
-    while (count > 0) {
-        suoyin_close(indexes[--count]);
-    }
-    free(copy);
+    assert_good(&quality, 0.90);
 }
 
 int main(void)
