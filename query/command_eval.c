@@ -1,6 +1,7 @@
 /* `suoyin eval`: how well judged queries are answered, and whether another ranking does better. */
 #include "command_alternatives.h"
 #include "command_eval_print.h"
+#include "command_open.h"
 #include "command_print.h"
 #include "command_query_file.h"
 #include "query_command.h"
@@ -341,12 +342,7 @@ enum program_exit command_eval(const struct program_command *command, int argc, 
     bool finished;
     enum program_exit result = read_options(command, argc, argv, &all, &finished);
     if (!finished) {
-        suoyin_error error;
-        suoyin_status status = suoyin_open(all.index_path, NULL, &all.index, &error);
-        result = program_exit_of(status);
-        if (status != SUOYIN_OK) {
-            program_message("eval: %s", error.message);
-        }
+        all.index = command_open_index("eval", all.index_path, &result);
     }
     if (!finished && result == PROGRAM_DONE) {
         result = alternatives_read_synonyms("eval", all.synonyms, all.index, &synonyms);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command_open.h"
 #include "command_search_options.h"
 
 enum program_exit listing_run(const struct program_command *command, int count, char **operands,
@@ -20,16 +21,11 @@ enum program_exit listing_run(const struct program_command *command, int count, 
         program_message("%s: out of memory", command->name);
         return PROGRAM_TROUBLE;
     }
-    suoyin_index *index;
-    suoyin_error error;
     enum program_exit result;
-    suoyin_status status = suoyin_open(request->index, NULL, &index, &error);
-    if (status == SUOYIN_OK) {
+    suoyin_index *index = command_open_index(command->name, request->index, &result);
+    if (index != NULL) {
         result = run(context, index);
         suoyin_close(index);
-    } else {
-        program_message("%s: %s", command->name, error.message);
-        result = program_exit_of(status);
     }
     free(request->query);
     return result;

@@ -3,6 +3,7 @@
 
 #include "command_advice.h"
 #include "command_alternatives.h"
+#include "command_open.h"
 #include "command_print.h"
 #include "command_query_file.h"
 #include "command_search_options.h"
@@ -195,16 +196,13 @@ static enum program_exit run_request(struct search_request *request)
         program_message("search: the query is empty");
         return PROGRAM_USAGE;
     }
-    suoyin_index *index;
-    suoyin_error error;
-    suoyin_status status = suoyin_open(request->index, NULL, &index, &error);
-    if (status != SUOYIN_OK) {
-        program_message("search: %s", error.message);
-        return program_exit_of(status);
+    enum program_exit result;
+    suoyin_index *index = command_open_index("search", request->index, &result);
+    if (index == NULL) {
+        return result;
     }
     suoyin_synonyms *synonyms;
-    enum program_exit result =
-        alternatives_read_synonyms("search", request->synonyms, index, &synonyms);
+    result = alternatives_read_synonyms("search", request->synonyms, index, &synonyms);
     request->search.synonyms = synonyms;
     if (result == PROGRAM_DONE) {
         result = answer_all(index, request);

@@ -1,4 +1,5 @@
 /* `suoyin show`: a document as the index keeps it: title, fields and all passages. */
+#include "command_open.h"
 #include "command_print.h"
 #include "command_view.h"
 #include "command_wrap.h"
@@ -115,14 +116,15 @@ static suoyin_status put_document(suoyin_document *document, bool color, suoyin_
 static enum program_exit run_request(const struct show_request *request)
 {
     suoyin_error error;
-    suoyin_index *index = NULL;
-    suoyin_document *document = NULL;
-    enum program_exit result = PROGRAM_DONE;
-    suoyin_status status = suoyin_open(request->index, NULL, &index, &error);
-    if (status == SUOYIN_OK) {
-        status = suoyin_document_open(index, request->id, strlen(request->id), &document, &error);
-        result = status == SUOYIN_NOT_FOUND ? PROGRAM_NOTHING : PROGRAM_DONE;
+    suoyin_document *document;
+    enum program_exit result;
+    suoyin_index *index = command_open_index("show", request->index, &result);
+    if (index == NULL) {
+        return result;
     }
+    suoyin_status status =
+        suoyin_document_open(index, request->id, strlen(request->id), &document, &error);
+    bool missing = status == SUOYIN_NOT_FOUND;
     if (status == SUOYIN_OK) {
         status = request->view.json ? put_json(document, &error)
                                     : put_document(document, request->view.color, &error);
@@ -130,7 +132,7 @@ static enum program_exit run_request(const struct show_request *request)
     if (status != SUOYIN_OK) {
         fflush(stdout);
         program_message("show: %s", error.message);
-        result = result == PROGRAM_NOTHING ? result : program_exit_of(status);
+        result = missing ? PROGRAM_NOTHING : program_exit_of(status);
     }
     suoyin_document_close(document);
     suoyin_close(index);

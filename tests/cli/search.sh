@@ -62,12 +62,13 @@ test_no_such_index() {
     echo text >file
     expect 2 "$SUOYIN" search nowhere 园区
     one_message
-    has err nowhere
+    has err "suoyin: search: nowhere: there is no such index"
     expect 2 "$SUOYIN" search empty 园区
     one_message
     expect 3 "$SUOYIN" search file 园区
     one_message
     expect 2 "$SUOYIN" show nowhere x
+    has err "suoyin: show: nowhere: there is no such index"
     expect 2 "$SUOYIN_INDEX" verify nowhere
     expect 1 "$SUOYIN_INDEX" verify file
     expect 1 "$SUOYIN_INDEX" verify empty
