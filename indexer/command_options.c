@@ -64,17 +64,6 @@ static const struct {
 
 enum { KNOWN_OPTIONS = sizeof known_options / sizeof *known_options };
 
-static bool read_number(const char *command, const char *option, const char *text, uint64_t low,
-                        uint64_t high, uint64_t *value)
-{
-    if (!program_parse_unsigned(text, low, high, value)) {
-        program_message("%s: %s %s: must be a whole number from %" PRIu64 " to %" PRIu64, command,
-                        option, text, low, high);
-        return false;
-    }
-    return true;
-}
-
 /* Bytes: "512M", "2G", "1048576". The units are powers of 1024, in either case. */
 static bool read_size(const char *command, const char *option, const char *text, uint64_t low,
                       uint64_t *value)
@@ -134,12 +123,11 @@ static bool add_filter(const char *text, struct command_request *request)
 
 static bool read_report(const char *text, struct command_request *request)
 {
-    request->json = strcmp(text, "json") == 0;
-    if (!request->json && strcmp(text, "text") != 0) {
-        program_message("%s: --report %s: must be text or json", request->name, text);
-        return false;
-    }
-    return true;
+    static const char *const names[] = {"text", "json", NULL};
+    unsigned choice;
+    bool sound = program_read_choice(request->name, "--report", text, names, &choice);
+    request->json = sound && choice == 1;
+    return sound;
 }
 
 /* Options that take no value. */
@@ -168,14 +156,14 @@ static bool take_option(int option, const char *text, struct command_request *re
     uint64_t number = 0;
     switch (option) {
     case OPTION_THREADS:
-        if (!read_number(request->name, "--threads", text, 1, THREADS_MAX, &number)) {
+        if (!program_read_unsigned(request->name, "--threads", text, 1, THREADS_MAX, &number)) {
             return false;
         }
         request->build.threads = (unsigned)number;
         return true;
     case OPTION_PASSAGE_CHARS:
-        if (!read_number(request->name, "--passage-chars", text, PASSAGE_CHARS_LOW,
-                         PASSAGE_CHARS_HIGH, &number)) {
+        if (!program_read_unsigned(request->name, "--passage-chars", text, PASSAGE_CHARS_LOW,
+                                   PASSAGE_CHARS_HIGH, &number)) {
             return false;
         }
         request->build.passage_chars = (uint32_t)number;

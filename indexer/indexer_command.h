@@ -4,7 +4,7 @@
 #ifndef SUOYIN_INDEXER_INDEXER_COMMAND_H
 #define SUOYIN_INDEXER_INDEXER_COMMAND_H
 
-#include "../common/program.h"
+#include "../common/program_options.h"
 #include "suoyin_index.h"
 
 enum program_exit command_build(const struct program_command *command, int argc, char **argv);

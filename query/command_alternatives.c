@@ -1,43 +1,5 @@
 #include "command_alternatives.h"
 
-bool alternatives_read_rewrite(const char *command, const char *text, suoyin_rewrite *rewrite)
-{
-    static const char *const names[] = {
-        [SUOYIN_REWRITE_USUAL] = "usual", [SUOYIN_REWRITE_ON] = "on", [SUOYIN_REWRITE_OFF] = "off"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], text) == 0) {
-            *rewrite = (suoyin_rewrite)i;
-            return true;
-        }
-    }
-    program_message("%s: --rewrite %s: must be usual, on or off", command, text);
-    return false;
-}
-
-bool alternatives_read_minimum(const char *command, const char *text,
-                               suoyin_search_options *options)
-{
-    char number[16];
-    uint64_t value;
-    size_t length = strlen(text);
-    bool percent = length > 0 && text[length - 1] == '%';
-    length -= percent;
-    if (length < sizeof number) {
-        memcpy(number, text, length);
-        number[length] = '\0';
-    }
-    if (length >= sizeof number ||
-        !program_parse_unsigned(number, 0, percent ? 100 : SUOYIN_QUERY_TERMS_MAX, &value)) {
-        program_message("%s: --min-match %s: must be a number of terms, or a share of them such as "
-                        "60%%",
-                        command, text);
-        return false;
-    }
-    options->min_match = percent ? 0 : (uint32_t)value;
-    options->min_match_percent = percent ? (uint32_t)value : 0;
-    return true;
-}
-
 /* --- Synonyms ----------------------------------------------------------------------------------
  */
 

@@ -4,6 +4,7 @@
 #include "command_open.h"
 #include "command_print.h"
 #include "command_query_file.h"
+#include "command_setting.h"
 #include "query_command.h"
 
 const char command_eval_help[] =
@@ -27,13 +28,7 @@ const char command_eval_help[] =
     "3 a damaged index or trouble of the system.\n";
 
 enum {
-    OPTION_RANKING = 256,
-    OPTION_K1,
-    OPTION_B,
-    OPTION_SYNTAX,
-    OPTION_REWRITE,
-    OPTION_MIN_MATCH,
-    OPTION_SYNONYMS,
+    OPTION_SYNONYMS = 256,
     OPTION_COMPARE,
     OPTION_PER_QUERY,
     OPTION_MIN,
@@ -41,12 +36,7 @@ enum {
 };
 
 static const struct option known_options[] = {
-    {"ranking", required_argument, NULL, OPTION_RANKING},
-    {"k1", required_argument, NULL, OPTION_K1},
-    {"b", required_argument, NULL, OPTION_B},
-    {"syntax", required_argument, NULL, OPTION_SYNTAX},
-    {"rewrite", required_argument, NULL, OPTION_REWRITE},
-    {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
+    SETTING_OPTIONS, /* first, see take_settings */
     {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
     {"compare", required_argument, NULL, OPTION_COMPARE},
     {"per-query", no_argument, NULL, OPTION_PER_QUERY},
@@ -59,37 +49,6 @@ static const struct option known_options[] = {
 /* --- Options -----------------------------------------------------------------------------------
  */
 
-/* An option of searching; false after telling what is wrong. */
-static bool take_setting(int option, const char *text, suoyin_search_options *search)
-{
-    static const char *const rankings[] = {"default", "plain"};
-    static const char *const syntaxes[] = {"lenient", "strict", "none"};
-    bool good = false;
-    if (option == OPTION_K1) {
-        good = program_parse_real(text, 0, 100, &search->k1);
-    } else if (option == OPTION_B) {
-        good = program_parse_real(text, 0, 1, &search->b);
-    } else if (option == OPTION_REWRITE) {
-        return alternatives_read_rewrite("eval", text, &search->rewrite);
-    } else if (option == OPTION_MIN_MATCH) {
-        return alternatives_read_minimum("eval", text, search);
-    } else if (option == OPTION_RANKING) {
-        for (unsigned i = 0; i < 2 && !good; i++) {
-            good = strcmp(text, rankings[i]) == 0;
-            search->ranking = (suoyin_ranking)i;
-        }
-    } else {
-        for (unsigned i = 0; i < 3 && !good; i++) {
-            good = strcmp(text, syntaxes[i]) == 0;
-            search->syntax = (suoyin_syntax)i;
-        }
-    }
-    if (!good) {
-        program_message("eval: %s: it is no such value", text);
-    }
-    return good;
-}
-
 /* The settings of --compare: "--name value" or "--name=value", separated by blanks. */
 static bool take_settings(const char *settings, suoyin_search_options *search)
 {
@@ -98,13 +57,13 @@ static bool take_settings(const char *settings, suoyin_search_options *search)
     snprintf(copy, sizeof copy, "%s", settings);
     while (good && (word = strtok_r(rest, " \t=", &rest)) != NULL) {
         const struct option *option = known_options;
-        while (option->val != OPTION_SYNONYMS &&
+        while (setting_is_one(option->val) &&
                (strncmp(word, "--", 2) != 0 || strcmp(option->name, word + 2) != 0)) {
             option++;
         }
         char *value = strtok_r(rest, " \t=", &rest);
-        good = option->val != OPTION_SYNONYMS && value != NULL;
-        if (good && !take_setting(option->val, value, search)) {
+        good = setting_is_one(option->val) && value != NULL;
+        if (good && !setting_take("eval", option->val, value, search)) {
             return false;
         }
     }
@@ -147,7 +106,7 @@ static bool take_option(int option, const char *text, struct evaluation *all, co
     case OPTION_MIN:
         return take_least(text, all->least);
     default:
-        return take_setting(option, text, &all->search);
+        return setting_take("eval", option, text, &all->search);
     }
 }
 

@@ -47,14 +47,10 @@ suoyin_status listing_search(const suoyin_index *index, const struct listing_req
 
 bool listing_read_number(const char *command, const char *text, uint32_t most, uint32_t *number)
 {
-    uint64_t value;
-    if (!program_parse_unsigned(text, 1, most, &value)) {
-        program_message("%s: -n %s: must be a whole number from 1 to %" PRIu32, command, text,
-                        most);
-        return false;
-    }
-    *number = (uint32_t)value;
-    return true;
+    uint64_t value = 0;
+    bool sound = program_read_unsigned(command, "-n", text, 1, most, &value);
+    *number = sound ? (uint32_t)value : *number;
+    return sound;
 }
 
 const char *listing_index_name(const char *path)

@@ -202,14 +202,14 @@ static enum program_exit run(void *context, const suoyin_index *index)
 
 static bool read_kind(const char *text, const struct mention_kind **kind)
 {
+    const char *names[KINDS + 1] = {NULL};
+    unsigned choice;
     for (size_t i = 0; i < KINDS; i++) {
-        if (strcmp(kinds[i].name, text) == 0) {
-            *kind = &kinds[i];
-            return true;
-        }
+        names[i] = kinds[i].name;
     }
-    program_message("mentions: --kind %s: must be policy, park or project", text);
-    return false;
+    bool sound = program_read_choice("mentions", "--kind", text, names, &choice);
+    *kind = sound ? &kinds[choice] : *kind;
+    return sound;
 }
 
 enum { OPTION_KIND = VIEW_OWN_FIRST, OPTION_DOCUMENTS, OPTION_VARIANTS, OPTION_NO_ALIASES };

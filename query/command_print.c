@@ -15,17 +15,15 @@ bool print_default_color(void)
 
 bool print_read_color(const char *command, const char *text, bool *color)
 {
-    if (strcmp(text, "auto") == 0) {
-        *color = print_default_color();
-    } else if (strcmp(text, "always") == 0) {
-        *color = true;
-    } else if (strcmp(text, "never") == 0) {
-        *color = false;
-    } else {
-        program_message("%s: --color %s: must be auto, always or never", command, text);
-        return false;
+    enum { AUTO, ALWAYS, NEVER };
+    static const char *const names[] = {
+        [AUTO] = "auto", [ALWAYS] = "always", [NEVER] = "never", NULL};
+    unsigned choice;
+    bool sound = program_read_choice(command, "--color", text, names, &choice);
+    if (sound) {
+        *color = choice == AUTO ? print_default_color() : choice == ALWAYS;
     }
-    return true;
+    return sound;
 }
 
 size_t print_columns(void)

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../common/program.h"
+#include "../common/program_options.h"
 #include "suoyin.h"
 
 enum { PRINT_FACETS_MAX = 16 };

@@ -1,21 +1,17 @@
 #include "command_search_options.h"
 
-#include "command_alternatives.h"
+#include "command_setting.h"
 
 enum {
     OPTION_OFFSET = 256,
     OPTION_DOCUMENTS,
     OPTION_JSON,
     OPTION_FORMAT,
-    OPTION_RANKING,
-    OPTION_K1,
-    OPTION_B,
     OPTION_EXPLAIN,
     OPTION_FULL,
     OPTION_COLOR,
     OPTION_QUERIES,
     OPTION_TIMEOUT,
-    OPTION_SYNTAX,
     OPTION_COUNT_ALL,
     OPTION_EXHAUSTIVE,
     OPTION_FACET,
@@ -25,10 +21,8 @@ enum {
     OPTION_MENTIONS,
     OPTION_NO_ALIASES,
     OPTION_NO_GROUP,
-    OPTION_REWRITE,
     OPTION_NO_REWRITE,
     OPTION_SYNONYMS,
-    OPTION_MIN_MATCH,
     OPTION_PINYIN,
 };
 
@@ -38,15 +32,11 @@ static const struct option known_options[] = {
     {"documents", no_argument, NULL, OPTION_DOCUMENTS},
     {"json", no_argument, NULL, OPTION_JSON},
     {"format", required_argument, NULL, OPTION_FORMAT},
-    {"ranking", required_argument, NULL, OPTION_RANKING},
-    {"k1", required_argument, NULL, OPTION_K1},
-    {"b", required_argument, NULL, OPTION_B},
     {"explain", no_argument, NULL, OPTION_EXPLAIN},
     {"full", no_argument, NULL, OPTION_FULL},
     {"color", required_argument, NULL, OPTION_COLOR},
     {"queries", required_argument, NULL, OPTION_QUERIES},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"syntax", required_argument, NULL, OPTION_SYNTAX},
     {"count-all", no_argument, NULL, OPTION_COUNT_ALL},
     {"exhaustive", no_argument, NULL, OPTION_EXHAUSTIVE},
     {"facet", required_argument, NULL, OPTION_FACET},
@@ -54,96 +44,46 @@ static const struct option known_options[] = {
     {"context", required_argument, NULL, 'C'},
     {"group", no_argument, NULL, OPTION_GROUP},
     {"no-group", no_argument, NULL, OPTION_NO_GROUP},
-    {"rewrite", required_argument, NULL, OPTION_REWRITE},
     {"no-rewrite", no_argument, NULL, OPTION_NO_REWRITE},
     {"synonyms", required_argument, NULL, OPTION_SYNONYMS},
-    {"min-match", required_argument, NULL, OPTION_MIN_MATCH},
     {"about", required_argument, NULL, OPTION_ABOUT},
     {"mentions", no_argument, NULL, OPTION_MENTIONS},
     {"no-aliases", no_argument, NULL, OPTION_NO_ALIASES},
     {"pinyin", no_argument, NULL, OPTION_PINYIN},
+    SETTING_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
-/* A whole number, or a message that tells what it should be. */
 static bool read_number(const char *option, const char *text, uint32_t low, uint32_t high,
                         uint32_t *value)
 {
-    uint64_t number;
-    if (!program_parse_unsigned(text, low, high, &number)) {
-        program_message("search: %s %s: must be a whole number from %" PRIu32 " to %" PRIu32,
-                        option, text, low, high);
-        return false;
-    }
-    *value = (uint32_t)number;
-    return true;
-}
-
-static bool read_real(const char *option, const char *text, double high, double *value)
-{
-    if (!program_parse_real(text, 0, high, value)) {
-        program_message("search: %s %s: must be a number from 0 to %g", option, text, high);
-        return false;
-    }
-    return true;
+    uint64_t number = 0;
+    bool sound = program_read_unsigned("search", option, text, low, high, &number);
+    *value = sound ? (uint32_t)number : *value;
+    return sound;
 }
 
 static bool read_format(const char *text, enum print_format *format)
 {
     static const char *const names[] = {
-        [PRINT_TEXT] = "text", [PRINT_JSON] = "json", [PRINT_TREC] = "trec"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], text) == 0) {
-            *format = (enum print_format)i;
-            return true;
-        }
-    }
-    program_message("search: --format %s: must be text, json or trec", text);
-    return false;
-}
-
-static bool read_ranking(const char *text, suoyin_ranking *ranking)
-{
-    if (strcmp(text, "default") == 0) {
-        *ranking = SUOYIN_RANKING_DEFAULT;
-    } else if (strcmp(text, "plain") == 0) {
-        *ranking = SUOYIN_RANKING_PLAIN;
-    } else {
-        program_message("search: --ranking %s: must be default or plain", text);
-        return false;
-    }
-    return true;
-}
-
-static bool read_syntax(const char *text, suoyin_syntax *syntax)
-{
-    static const char *const names[] = {[SUOYIN_SYNTAX_LENIENT] = "lenient",
-                                        [SUOYIN_SYNTAX_STRICT] = "strict",
-                                        [SUOYIN_SYNTAX_NONE] = "none"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], text) == 0) {
-            *syntax = (suoyin_syntax)i;
-            return true;
-        }
-    }
-    program_message("search: --syntax %s: must be lenient, strict or none", text);
-    return false;
+        [PRINT_TEXT] = "text", [PRINT_JSON] = "json", [PRINT_TREC] = "trec", NULL};
+    unsigned choice;
+    bool sound = program_read_choice("search", "--format", text, names, &choice);
+    *format = sound ? (enum print_format)choice : *format;
+    return sound;
 }
 
 static bool read_sort(const char *text, suoyin_sort *sort)
 {
     static const char *const names[] = {[SUOYIN_SORT_SCORE] = "score",
                                         [SUOYIN_SORT_DATE] = "date",
-                                        [SUOYIN_SORT_AMOUNT] = "amount"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(names[i], text) == 0) {
-            *sort = (suoyin_sort)i;
-            return true;
-        }
-    }
-    program_message("search: --sort %s: must be score, date or amount", text);
-    return false;
+                                        [SUOYIN_SORT_AMOUNT] = "amount",
+                                        NULL};
+    unsigned choice;
+    bool sound = program_read_choice("search", "--sort", text, names, &choice);
+    *sort = sound ? (suoyin_sort)choice : *sort;
+    return sound;
 }
 
 /* policy, park, project, or several of them with commas between. */
@@ -181,83 +121,60 @@ static bool add_facet(const char *text, struct print_options *print)
     return true;
 }
 
+/* Options without a value. */
+static void take_flag(int option, struct search_request *request)
+{
+    suoyin_search_options *search = &request->search;
+    bool groups = option == OPTION_GROUP || option == OPTION_NO_GROUP;
+    search->documents = search->documents || option == OPTION_DOCUMENTS;
+    search->explain = search->explain || option == OPTION_EXPLAIN;
+    search->count_all = search->count_all || option == OPTION_COUNT_ALL;
+    search->exhaustive = search->exhaustive || option == OPTION_EXHAUSTIVE;
+    search->no_aliases = search->no_aliases || option == OPTION_NO_ALIASES;
+    search->rewrite = option == OPTION_NO_REWRITE ? SUOYIN_REWRITE_OFF : search->rewrite;
+    search->group = groups ? option == OPTION_GROUP : search->group;
+    request->group_said = request->group_said || groups;
+    request->pinyin = request->pinyin || option == OPTION_PINYIN;
+    request->print.full = request->print.full || option == OPTION_FULL;
+    request->print.mentions = request->print.mentions || option == OPTION_MENTIONS;
+    request->print.format = option == OPTION_JSON ? PRINT_JSON : request->print.format;
+}
+
 /* Takes one option; false after telling what is wrong with it. */
 static bool take_option(int option, const char *text, struct search_request *request)
 {
+    suoyin_search_options *search = &request->search;
+    if (setting_is_one(option)) {
+        return setting_take("search", option, text, search);
+    }
     switch (option) {
     case 'n':
-        return read_number("-n", text, 1, SUOYIN_LIMIT_MAX, &request->search.limit);
+        return read_number("-n", text, 1, SUOYIN_LIMIT_MAX, &search->limit);
     case 'C':
         return read_number("-C", text, 0, 100, &request->print.neighbours);
+    case OPTION_OFFSET:
+        return read_number("--offset", text, 0, SUOYIN_OFFSET_MAX, &search->offset);
+    case OPTION_TIMEOUT:
+        return read_number("--timeout", text, 0, UINT32_MAX, &search->timeout);
     case OPTION_FACET:
         return add_facet(text, &request->print);
     case OPTION_ABOUT:
-        return read_subjects(text, &request->search.about);
-    case OPTION_MENTIONS:
-        request->print.mentions = true;
-        return true;
-    case OPTION_NO_ALIASES:
-        request->search.no_aliases = true;
-        return true;
+        return read_subjects(text, &search->about);
     case OPTION_SORT:
-        return read_sort(text, &request->search.sort);
-    case OPTION_OFFSET:
-        return read_number("--offset", text, 0, SUOYIN_OFFSET_MAX, &request->search.offset);
-    case OPTION_TIMEOUT:
-        return read_number("--timeout", text, 0, UINT32_MAX, &request->search.timeout);
-    case OPTION_K1:
-        return read_real("--k1", text, 100, &request->search.k1);
-    case OPTION_B:
-        return read_real("--b", text, 1, &request->search.b);
-    case OPTION_DOCUMENTS:
-        request->search.documents = true;
-        return true;
-    case OPTION_GROUP:
-    case OPTION_NO_GROUP:
-        request->search.group = option == OPTION_GROUP;
-        request->group_said = true;
-        return true;
-    case OPTION_PINYIN:
-        request->pinyin = true;
-        return true;
-    case OPTION_REWRITE:
-        return alternatives_read_rewrite("search", text, &request->search.rewrite);
-    case OPTION_NO_REWRITE:
-        request->search.rewrite = SUOYIN_REWRITE_OFF;
-        return true;
+        return read_sort(text, &search->sort);
+    case OPTION_FORMAT:
+        return read_format(text, &request->print.format);
+    case OPTION_COLOR:
+        return print_read_color("search", text, &request->print.color);
     case OPTION_SYNONYMS:
         request->synonyms = text;
-        return true;
-    case OPTION_MIN_MATCH:
-        return alternatives_read_minimum("search", text, &request->search);
-    case OPTION_EXPLAIN:
-        request->search.explain = true;
-        return true;
-    case OPTION_COUNT_ALL:
-        request->search.count_all = true;
-        return true;
-    case OPTION_EXHAUSTIVE:
-        request->search.exhaustive = true;
-        return true;
-    case OPTION_JSON:
-        request->print.format = PRINT_JSON;
-        return true;
-    case OPTION_FULL:
-        request->print.full = true;
         return true;
     case OPTION_QUERIES:
         request->queries = text;
         return true;
-    case OPTION_COLOR:
-        return print_read_color("search", text, &request->print.color);
-    case OPTION_FORMAT:
-        return read_format(text, &request->print.format);
-    case OPTION_SYNTAX:
-        return read_syntax(text, &request->search.syntax);
-    case OPTION_RANKING:
-        return read_ranking(text, &request->search.ranking);
     default:
-        return false;
+        take_flag(option, request);
+        return true;
     }
 }
 

@@ -4,7 +4,7 @@
 #ifndef SUOYIN_QUERY_COMMAND_VIEW_H
 #define SUOYIN_QUERY_COMMAND_VIEW_H
 
-#include "../common/program.h"
+#include "../common/program_options.h"
 
 struct view_options {
     bool json, color;

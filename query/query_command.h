@@ -4,7 +4,7 @@
 #ifndef SUOYIN_QUERY_QUERY_COMMAND_H
 #define SUOYIN_QUERY_QUERY_COMMAND_H
 
-#include "../common/program.h"
+#include "../common/program_options.h"
 #include "suoyin.h"
 
 enum program_exit command_search(const struct program_command *command, int argc, char **argv);
