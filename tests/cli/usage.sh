@@ -94,6 +94,12 @@ test_values_out_of_range_are_refused() {
         [ ! -s out ] || fail "something was printed for $wrong"
     done
     expect 2 "$SUOYIN" search --k1= sample.index 园区
+    for wrong in "--k1 7x" "--ranking best" "--rewrite maybe" "--min-match 200%"; do
+        # shellcheck disable=SC2086
+        expect 2 "$SUOYIN" eval $wrong sample.index queries qrels
+        one_message
+        has err "eval: $wrong: must be"
+    done
     for wrong in "--threads 0" "--threads 257" "--memory 1M" "--memory 64X" "--memory 5MM" "--memory G" \
         "--memory 99999999999G" "--passage-chars 19" "--passage-chars 100001" "--report xml" \
         "--filter pdf" "--filter =cat" "--filter pdf=" "--encoding klingon"; do
