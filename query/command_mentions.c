@@ -1,4 +1,5 @@
 /* `suoyin mentions`: the policies, parks or projects that passages name. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "command_chart.h"
@@ -54,7 +55,7 @@ struct mentions_request {
 /* --- For a person ------------------------------------------------------------------------------
  */
 
-enum { CONTEXT_CHARACTERS = 14, COUNT_COLUMNS = 6 };
+enum { CONTEXT_CHARACTERS = 14, INDENT = 10 };
 
 /* Moves `at` by so many characters, at most to the text's edge. */
 static size_t move(suoyin_text text, size_t at, int characters)
@@ -72,68 +73,107 @@ static size_t move(suoyin_text text, size_t at, int characters)
     return at;
 }
 
-/* The name in its passage, with a few characters on both sides. */
-static void put_example(const suoyin_name *name, const struct mentions_request *request,
-                        size_t columns)
+/* A line that is written to `out` first, and wrapped when it is ended. */
+struct line {
+    FILE *out;
+    char *text;
+    size_t length;
+};
+
+static bool line_begin(struct line *line)
 {
-    const char *faint = request->view.color ? "\033[2m" : "";
-    const char *reset = request->view.color ? "\033[0m" : "";
-    size_t begin = move(name->text, name->span.begin, -CONTEXT_CHARACTERS);
-    size_t end = move(name->text, name->span.end, CONTEXT_CHARACTERS);
-    struct wrap_style style = {
-        columns, COUNT_COLUMNS + 4, false, faint, request->view.color ? "\033[0;31m" : "", reset};
-    printf("%*s", COUNT_COLUMNS + 4, "");
-    fputs(begin > 0 ? "…" : "", stdout);
-    wrap_put(stdout, name->text, (suoyin_span){(uint32_t)begin, (uint32_t)end}, &name->span, 1,
-             &style);
-    printf("%s\n%*s%s", end < name->text.length ? "…" : "", COUNT_COLUMNS + 4, "", faint);
-    program_put_line_text(stdout, name->id.data, name->id.length);
-    printf(" · passage %" PRIu32 "%s\n", name->passage, reset);
+    *line = (struct line){.length = 0};
+    line->out = open_memstream(&line->text, &line->length);
+    return line->out != NULL;
 }
 
-static void put_dates(const suoyin_name *name)
+/* Puts the line, its first `marked` bytes as a match. The caller has indented it. */
+static void line_end(struct line *line, size_t marked, const struct wrap_style *style)
+{
+    if (fclose(line->out) == 0) {
+        suoyin_text text = {line->text, line->length};
+        suoyin_span match = {0, (uint32_t)marked};
+        wrap_put(stdout, text, (suoyin_span){0, (uint32_t)line->length}, &match, marked > 0, style);
+        putchar('\n');
+    }
+    free(line->text);
+}
+
+/* The name in its passage, with a few characters on both sides, and where that is. */
+static void put_example(const suoyin_name *name, const struct wrap_style *faint)
+{
+    size_t begin = move(name->text, name->span.begin, -CONTEXT_CHARACTERS);
+    size_t end = move(name->text, name->span.end, CONTEXT_CHARACTERS);
+    struct wrap_style style = *faint;
+    struct line line;
+    bool cut = end < name->text.length;
+    style.columns -= cut && style.columns > 0; /* what shows the cuts hangs in the margins */
+    printf("%*s%s", INDENT - 1, "", begin > 0 ? "…" : " ");
+    wrap_put(stdout, name->text, (suoyin_span){(uint32_t)begin, (uint32_t)end}, &name->span, 1,
+             &style);
+    printf("%s\n%*s", cut ? "…" : "", INDENT, "");
+    if (line_begin(&line)) {
+        fwrite(name->id.data, 1, name->id.length, line.out);
+        fprintf(line.out, " · passage %" PRIu32, name->passage);
+        line_end(&line, 0, faint);
+    }
+}
+
+static void put_dates(FILE *out, const suoyin_name *name)
 {
     if (name->last.length == 0) {
         return;
     }
-    fputs("  ", stdout);
-    program_put_line_text(stdout, name->first.data, name->first.length);
-    if (name->first.length != name->last.length ||
-        memcmp(name->first.data, name->last.data, name->first.length) != 0) {
-        fputs(" – ", stdout);
-        program_put_line_text(stdout, name->last.data, name->last.length);
+    fprintf(out, "  %s", name->first.data);
+    if (strcmp(name->first.data, name->last.data) != 0) {
+        fprintf(out, " – %s", name->last.data);
     }
 }
 
-static void put_variants(const suoyin_name *name)
+static void put_variants(const suoyin_name *name, const struct wrap_style *style)
 {
     for (size_t i = 0; i < name->variant_count; i++) {
-        printf("%*s+ ", COUNT_COLUMNS + 4, "");
-        program_put_line_text(stdout, name->variants[i].data, name->variants[i].length);
+        printf("%*s+ ", INDENT - 2, "");
+        wrap_put(stdout, name->variants[i], (suoyin_span){0, (uint32_t)name->variants[i].length},
+                 NULL, 0, style);
         putchar('\n');
     }
+}
+
+static void put_name(const suoyin_name *name, const struct mentions_request *request)
+{
+    bool color = request->view.color;
+    const char *reset = color ? "\033[0m" : "";
+    const struct wrap_style bold = {print_columns(),        INDENT, false, "",
+                                    color ? "\033[1m" : "", reset};
+    const struct wrap_style faint = {
+        print_columns(), INDENT, false, color ? "\033[2m" : "", color ? "\033[0;31m" : "", reset};
+    struct line line;
+    char digits[32];
+    printf("%*s  ", INDENT - 2, chart_number(name->passages, digits));
+    if (line_begin(&line)) {
+        fwrite(name->name.data, 1, name->name.length, line.out);
+        put_dates(line.out, name);
+        line_end(&line, name->name.length, &bold);
+    }
+    if (request->variants) {
+        put_variants(name, &bold);
+    }
+    put_example(name, &faint);
 }
 
 static void put_text(const struct mention_kind *kind, const suoyin_name *names, size_t count,
                      uint64_t total, const struct mentions_request *request)
 {
-    const char *bold = request->view.color ? "\033[1m" : "",
-               *reset = request->view.color ? "\033[0m" : "";
+    const char *bold = request->view.color ? "\033[1m" : "";
+    const char *reset = request->view.color ? "\033[0m" : "";
     char digits[32];
     if (count == 0) {
         return;
     }
     printf("%s%s%s (%zu of %s)\n", bold, kind->heading, reset, count, chart_number(total, digits));
     for (size_t i = 0; i < count; i++) {
-        printf("%*s  %s", COUNT_COLUMNS + 2, chart_number(names[i].passages, digits), bold);
-        program_put_line_text(stdout, names[i].name.data, names[i].name.length);
-        fputs(reset, stdout);
-        put_dates(&names[i]);
-        putchar('\n');
-        if (request->variants) {
-            put_variants(&names[i]);
-        }
-        put_example(&names[i], request, print_columns());
+        put_name(&names[i], request);
     }
     putchar('\n');
 }

@@ -100,6 +100,8 @@ test_lines_fit() {
     for columns in 30 41 80 100; do
         COLUMNS=$columns expect 0 "$SUOYIN" search --full x.index 产业园区企业补助
         fits $columns
+        COLUMNS=$columns expect 0 "$SUOYIN" mentions --variants x.index
+        fits $columns
         COLUMNS=$columns expect 0 "$SUOYIN" search x.index 产业园区企业补助
         fits $columns
         # Closing punctuation does not begin a line, opening punctuation does not end it.
