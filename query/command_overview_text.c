@@ -49,8 +49,42 @@ static void put_subjects(FILE *out, const struct overview *overview,
     putc('\n', out);
 }
 
+/* How the table of years is laid out: all of it is 48 columns and the bars, or 39. */
+struct year_layout {
+    int gap, number; /* columns between, and of, numbers by subject */
+    unsigned bar;    /* columns that the largest number takes */
+};
+
+static struct year_layout lay_out_years(const struct chart_style *style)
+{
+    enum { TABLE = 48, BAR = 8 };
+    size_t room = style->columns == 0      ? BAR * OVERVIEW_SUBJECTS
+                  : style->columns > TABLE ? style->columns - TABLE
+                                           : 0;
+    unsigned bar = (unsigned)(room / OVERVIEW_SUBJECTS);
+    bool narrow = style->columns > 0 && style->columns < TABLE;
+    return (struct year_layout){narrow ? 1 : 2, narrow ? 7 : 8, bar < BAR ? bar : BAR};
+}
+
+/* A bar of each subject, one after the other. */
+static void put_year_bars(FILE *out, const struct overview_year *year, uint64_t most, unsigned bar,
+                          const struct chart_style *style)
+{
+    static const char *const fills[] = {"█", "▓", "░"};
+    fputs("  ", out);
+    for (size_t s = 0; s < OVERVIEW_SUBJECTS; s++) {
+        uint64_t blocks = (year->subjects[s] * bar + most - 1) / most;
+        fputs(style->color ? subject_colors[s] : "", out);
+        for (uint64_t b = 0; b < blocks; b++) {
+            fputs(style->color ? "█" : fills[s], out);
+        }
+        fputs(style->color ? "\033[0m" : "", out);
+    }
+}
+
 static void put_years(FILE *out, const struct overview *overview, const struct chart_style *style)
 {
+    struct year_layout layout = lay_out_years(style);
     uint64_t most = 1;
     char digits[32];
     if (overview->year_count == 0) {
@@ -65,22 +99,21 @@ static void put_years(FILE *out, const struct overview *overview, const struct c
     chart_put_heading(
         out, overview->by_document_year ? "By year of the document" : "By year that is spoken of",
         style);
-    fprintf(out, "  year  passages    policy      park   project\n");
+    fprintf(out, "  year%*spassages", layout.gap, "");
+    for (size_t s = 0; s < OVERVIEW_SUBJECTS; s++) {
+        fprintf(out, "%*s%*s", layout.gap, "", layout.number, overview_subjects[s].word);
+    }
+    putc('\n', out);
     for (size_t i = 0; i < overview->year_count; i++) {
         const struct overview_year *year = &overview->years[i];
-        fprintf(out, "  %s  %8s", year->name, chart_number(year->passages, digits));
+        fprintf(out, "  %s%*s%8s", year->name, layout.gap, "",
+                chart_number(year->passages, digits));
         for (size_t s = 0; s < OVERVIEW_SUBJECTS; s++) {
-            fprintf(out, "  %8s", chart_number(year->subjects[s], digits));
+            fprintf(out, "%*s%*s", layout.gap, "", layout.number,
+                    chart_number(year->subjects[s], digits));
         }
-        fputs("  ", out);
-        for (size_t s = 0; s < OVERVIEW_SUBJECTS; s++) { /* at most 8 columns each */
-            uint64_t blocks = (year->subjects[s] * 8 + most - 1) / most;
-            fputs(style->color ? subject_colors[s] : "", out);
-            for (uint64_t b = 0; b < blocks; b++) {
-                static const char *const fills[] = {"█", "▓", "░"};
-                fputs(style->color ? "█" : fills[s], out);
-            }
-            fputs(style->color ? "\033[0m" : "", out);
+        if (layout.bar > 0) {
+            put_year_bars(out, year, most, layout.bar, style);
         }
         putc('\n', out);
     }

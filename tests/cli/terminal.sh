@@ -97,9 +97,13 @@ fits() {
 test_lines_fit() {
     expect 0 "$SUOYIN_INDEX" build --quiet x.index "$CORPUS"
     local columns
-    for columns in 30 41 80 100; do
+    for columns in 30 41 55 80 100; do
         COLUMNS=$columns expect 0 "$SUOYIN" search --full x.index 产业园区企业补助
         fits $columns
+        if [ "$columns" -ge 40 ]; then
+            COLUMNS=$columns expect 0 "$SUOYIN" overview x.index
+            fits "$columns"
+        fi
         COLUMNS=$columns expect 0 "$SUOYIN" mentions --variants x.index
         fits $columns
         COLUMNS=$columns expect 0 "$SUOYIN" search x.index 产业园区企业补助
