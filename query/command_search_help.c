@@ -44,7 +44,7 @@ const char command_search_help[] =
     "Examples:\n"
     "  suoyin search park.index 园区 招商政策\n"
     "  suoyin search -n 3 --full park.index 厂房可以先租后买吗\n"
-    "  suoyin search --json park.index 技改补助 | jq -r .text\n"
+    "  suoyin search --json park.index 技改补助 | jq -r '.text // empty'\n"
     "  suoyin search --format trec -n 100 --queries queries.tsv park.index > run.txt\n"
     "  suoyin search park.index '冷链 -招标 date:2024'\n"
     "\n"
