@@ -154,10 +154,12 @@ static suoyin_status put_neighbours(const struct print_answer *answer, const suo
     return print_neighbours(answer, hit, options, after, put_neighbour, &style, error);
 }
 
-/* The values of a field, counted, below its name. */
+/* The values of a field, counted, below its name: the first of them, since there may be thousands.
+ */
 static suoyin_status put_facet(const struct print_answer *answer, const char *name,
                                suoyin_error *error)
 {
+    enum { SHOWN = 20 };
     const suoyin_facet *facets;
     size_t count;
     suoyin_status status =
@@ -167,13 +169,16 @@ static suoyin_status put_facet(const struct print_answer *answer, const char *na
     }
     program_put_line_text(stdout, name, strlen(name));
     putchar('\n');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
         printf("%8" PRIu64 "  ", facets[i].count);
         if (facets[i].value.length == 0) {
             fputs("(none)", stdout);
         }
         program_put_line_text(stdout, facets[i].value.data, facets[i].value.length);
         putchar('\n');
+    }
+    if (count > SHOWN) {
+        printf("%8s  and %zu more\n", "", count - SHOWN);
     }
     putchar('\n');
     return SUOYIN_OK;

@@ -334,6 +334,13 @@ test_facets() {
     expect 0 "$SUOYIN" search --facet source x.index 园区
     has out "       3  清江日报" "       1  (none)"
     expect 2 "$SUOYIN" search --format trec --facet source x.index 园区
+    for i in $(seq 21 50); do echo "{\"id\":\"m$i\",\"source\":\"第${i}报\",\"text\":\"厂房。\"}"; done >many.jsonl
+    expect 0 "$SUOYIN_INDEX" build --quiet many.index many.jsonl
+    expect 0 "$SUOYIN" search -n 1 --facet source many.index 厂房
+    has out "       1  第40报" "          and 10 more"
+    lacks out 第41报
+    expect 0 "$SUOYIN" search -n 1 --json --facet source many.index 厂房
+    has out '"value":"第50报","count":1'
     expect 0 "$SUOYIN" search --json --sort date x.index 园区
     grep '"type":"hit"' out | json_lines get id >ids
     printf '%s\n' d4 d2 d3 d1 none >wanted
