@@ -221,6 +221,20 @@ static enum status look(struct input *input, struct input_piece *piece, struct e
     return STATUS_OK;
 }
 
+/* Other JSON would be a warning for each of its lines; none of them is read then. */
+static enum status check_lines(struct input *input, struct error *error)
+{
+    const struct buffer *begun = &input->cutter.carry;
+    const char *trouble =
+        input->cutter.unit.wide ? NULL : input_json_trouble(begun->data, begun->size);
+    if (trouble == NULL) {
+        return STATUS_OK;
+    }
+    line_cutter_close(&input->cutter);
+    input->cutting = false;
+    return error_set(error, STATUS_INPUT, "%s: %s", input->stream.path, trouble);
+}
+
 /* Opens the next file and, where it is one document, reads it. For JSON Lines the cutter is set up.
  * Errors are those of this file alone. */
 static enum status begin_file(struct input *input, struct input_piece *piece, struct error *error)
@@ -247,7 +261,7 @@ static enum status begin_file(struct input *input, struct input_piece *piece, st
     status = line_cutter_open(&input->cutter, &input->stream, input->options.encoding,
                               &piece->bytes, error);
     input->cutting = status == STATUS_OK;
-    return status;
+    return status == STATUS_OK ? check_lines(input, error) : status;
 }
 
 /* The next lines of the file at hand; at its end the file is finished. */

@@ -70,6 +70,23 @@ enum input_format input_format_of_bytes(const uint8_t *bytes, size_t size)
     return bytes[i] == '{' ? INPUT_JSON_LINES : bytes[i] == '<' ? INPUT_HTML : INPUT_TEXT;
 }
 
+const char *input_json_trouble(const uint8_t *bytes, size_t size)
+{
+    size_t begin = skip_blank(bytes, size);
+    if (begin == size || (bytes[begin] != '[' && bytes[begin] != '{')) {
+        return NULL;
+    }
+    size_t behind = begin + 1 + skip_blank(bytes + begin + 1, size - begin - 1);
+    if (bytes[begin] == '[' && behind < size && bytes[behind] == '{') {
+        return "an array, not JSON Lines: an object a line is expected, as jq -c '.[]' makes them";
+    }
+    if (bytes[begin] == '{' && memchr(bytes + begin, '\n', behind - begin) != NULL) {
+        return "an object over several lines, not JSON Lines: one a line is expected, as jq -c . "
+               "makes them";
+    }
+    return NULL;
+}
+
 static bool begins_with(const uint8_t *bytes, size_t size, const char *word)
 {
     for (; *word != '\0'; word++) {

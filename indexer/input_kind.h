@@ -25,6 +25,10 @@ bool input_has_extension(const char *name, const char *extension);
 /* '{' begins JSON Lines, '<' HTML; white space and a byte-order mark before it do not count. */
 enum input_format input_format_of_bytes(const uint8_t *bytes, size_t size);
 
+/* Of the beginning of what should be JSON Lines (not in UTF-16): why it is JSON of another form,
+ * and what makes lines of it; NULL when it is not. */
+const char *input_json_trouble(const uint8_t *bytes, size_t size);
+
 /* Whether it begins with <!DOCTYPE or <html: for what might as well be text with a '<'. */
 bool input_declares_html(const uint8_t *bytes, size_t size);
 

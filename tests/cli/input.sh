@@ -63,6 +63,21 @@ test_broken_json_line() {
     no_index y.index
 }
 
+test_json_that_is_no_lines() {
+    printf '[{"id":"a","text":"园区。"},\n{"id":"b","text":"政策。"}]\n' >array.json
+    printf '[\n  {"id":"a","text":"园区。"}\n]\n' >long.json
+    printf '{\r\n  "id": "a",\r\n  "text": "园区。"\r\n}\r\n' >object.json
+    printf '{"id":"a","text":"园区。"}\n[{"id":"b"}]\n{"id":"c",\n' >lines.json
+    local file
+    for file in array long object; do
+        expect 2 "$SUOYIN_INDEX" build x.index $file.json
+        has err "suoyin: warning: $file.json: an " "not JSON Lines" "jq -c"
+        lines err 2
+    done
+    expect 0 "$SUOYIN_INDEX" build x.index array.json lines.json
+    has err lines.json:2 lines.json:3 "1 document" "3 skipped"
+}
+
 test_many_warnings_are_gathered() {
     awk 'BEGIN { for (i = 1; i <= 3000; i++) {
         if (i % 3 == 1) printf "{\"text\":\"园区招商政策第%d号。\"}\n", i
