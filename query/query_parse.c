@@ -43,6 +43,17 @@ static size_t blank_at(const struct parser *parser, size_t at)
     return parser->length - at >= 3 && memcmp(parser->query + at, "\xE3\x80\x80", 3) == 0 ? 3 : 0;
 }
 
+/* The bytes of a sign at `at`, half or full width, as input methods for Chinese write it; or 0. The
+ * sign is of ASCII. */
+static size_t sign_at(const struct parser *parser, size_t at, char sign)
+{
+    const char full_width[3] = {'\xEF', '\xBC', (char)(sign + 0x60)}; /* U+FF01 + sign - '!' */
+    if (at < parser->length && parser->query[at] == sign) {
+        return 1;
+    }
+    return parser->length - at >= 3 && memcmp(parser->query + at, full_width, 3) == 0 ? 3 : 0;
+}
+
 static void skip_blanks(struct parser *parser)
 {
     size_t size;
@@ -136,27 +147,29 @@ static bool is_name_character(char c)
            c == '-';
 }
 
-/* The length of a field's name that begins here, or 0. */
-static size_t field_name_length(struct parser *parser)
+/* The length of a field's name that begins here, or 0; *colon is that of the colon behind it. */
+static size_t field_name_length(struct parser *parser, size_t *colon)
 {
     size_t end = parser->at;
     while (end < parser->length && is_name_character(parser->query[end])) {
         end++;
     }
     size_t length = end - parser->at;
-    if (length == 0 || end >= parser->length || parser->query[end] != ':' ||
+    *colon = sign_at(parser, end, ':');
+    if (length == 0 || *colon == 0 ||
         !parser->syntax->is_field(parser->syntax->context, parser->query + parser->at, length)) {
         return 0;
     }
-    bool quoted = end + 1 < parser->length && parser->query[end + 1] == '"';
-    if (!quoted && text_end(parser, end + 1) == end + 1) {
+    size_t value = end + *colon;
+    bool quoted = value < parser->length && parser->query[value] == '"';
+    if (!quoted && text_end(parser, value) == value) {
         malformed(parser, parser->at, "a field has no value");
         return 0;
     }
     return length;
 }
 
-static struct query_node *parse_field(struct parser *parser, size_t name_length)
+static struct query_node *parse_field(struct parser *parser, size_t name_length, size_t colon)
 {
     struct query_node *node = make_node(parser, NODE_FIELD, parser->at);
     if (node == NULL) {
@@ -164,7 +177,7 @@ static struct query_node *parse_field(struct parser *parser, size_t name_length)
     }
     node->name = parser->query + parser->at;
     node->name_length = name_length;
-    parser->at += name_length + 1;
+    parser->at += name_length + colon;
     if (parser->query[parser->at] == '"') {
         node->quoted = true;
         read_phrase(parser, &node->text, &node->length);
@@ -213,8 +226,9 @@ static struct query_node *parse_item(struct parser *parser)
         }
         return node;
     }
-    size_t name_length = field_name_length(parser);
-    return name_length > 0 ? parse_field(parser, name_length) : parse_text(parser);
+    size_t colon;
+    size_t name_length = field_name_length(parser, &colon);
+    return name_length > 0 ? parse_field(parser, name_length, colon) : parse_text(parser);
 }
 
 /* The "^2.5" that may follow an item. */
@@ -301,14 +315,15 @@ static struct query_node *parse_nears(struct parser *parser, struct query_node *
 
 static enum query_occur parse_sign(struct parser *parser)
 {
-    char sign = parser->query[parser->at];
-    size_t next = parser->at + 1;
-    if ((sign != '+' && sign != '-') || next >= parser->length || blank_at(parser, next) > 0 ||
-        parser->query[next] == ')' || parser->query[next] == sign) {
+    size_t plus = sign_at(parser, parser->at, '+');
+    size_t size = plus > 0 ? plus : sign_at(parser, parser->at, '-');
+    size_t next = parser->at + size;
+    if (size == 0 || next >= parser->length || blank_at(parser, next) > 0 ||
+        parser->query[next] == ')' || sign_at(parser, next, plus > 0 ? '+' : '-') > 0) {
         return OCCUR_MAY;
     }
     parser->at = next;
-    return sign == '+' ? OCCUR_MUST : OCCUR_MUST_NOT;
+    return plus > 0 ? OCCUR_MUST : OCCUR_MUST_NOT;
 }
 
 /* What an operator said about the clause to come. */

@@ -14,8 +14,8 @@
  *
  * A clause may match; with "+" it must, with "-" or NOT it must not. AND makes the clauses on both
  * its sides required, OR is what stands between clauses anyway. A field restricts what is found,
- * unless OR stands beside it. Only a name that the index knows as
- * a field makes a field; anything else with a colon is text.
+ * unless OR stands beside it. Only a name that the index knows as a field makes a field; anything
+ * else with a colon is text. Signs and colons may be of full width.
  */
 #ifndef SUOYIN_QUERY_QUERY_PARSE_H
 #define SUOYIN_QUERY_QUERY_PARSE_H

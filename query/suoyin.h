@@ -333,9 +333,9 @@ typedef struct suoyin_results suoyin_results;
  *     amount:>=100亿元 area:>1000亩 quantity:60家..80家      names such an amount, area, quantity
  *     term^2.5             weighs 2.5 times as much
  *
- * A Han run with + or - or beside AND is taken as a phrase. A stored field of one of these names
- * comes before what is said here. In an index that was built without subjects, what asks for them
- * (from subject: on) is SUOYIN_USAGE.
+ * Signs and colons may be of full width. A Han run with + or - or beside AND is taken as a phrase.
+ * A stored field of one of these names comes before what is said here. In an index that was built
+ * without subjects, what asks for them (from subject: on) is SUOYIN_USAGE.
  *
  * A query without a letter, digit or ideograph finds nothing and is no error.
  */

@@ -122,6 +122,10 @@ static void well_formed(void **state)
         {"园区", "[园区]", true},
         {"园区 招商　政策", "[园区] [招商] [政策]", true},
         {"+园区 -招标", "+[园区] -[招标]", false},
+        {"＋园区 －招标 －－a ＋ a－b 园区＋招商",
+         "+[园区] -[招标] [－－a] [＋] [a－b] [园区＋招商]", false},
+        {"title：园区 －title：\"a b\" date：>=2024", "title:园区 -title:\"a b date:>=2024", false},
+        {"titles：a 园区title：a", "[titles：a] [园区title：a]", true},
         {"- + --a covid-19 a+b", "[-] [+] [--a] [covid-19] [a+b]", true},
         {"\"园区 政策\"", "\"园区 政策\"", false},
         {"\"\"", "\"\"", false},
@@ -210,6 +214,7 @@ static void malformed(void **state)
         {{"(a NEAR/3)", "([a])", true}, 3},
         {{"title:", "[title:]", true}, 0},
         {{"a title: b", "[a] [title:] [b]", true}, 2},
+        {{"a title：", "[a] [title：]", true}, 2},
         {{"title:(a b)", "[title:] ([a] [b])", true}, 0},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
