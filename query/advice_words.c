@@ -190,8 +190,18 @@ enum status advice_on_missing(void *adviser, const struct query_node *leaf)
     return each_missing(adviser, leaf, tell_missing);
 }
 
+/* Whether a colon follows: a field was meant, and no other word. */
+static bool names_field(const struct leaf_words *words, size_t end)
+{
+    size_t behind = source_end(words, end);
+    return behind < words->leaf->length && words->leaf->text[behind] == ':';
+}
+
 static enum status advise_on_spelling(const struct leaf_words *words, size_t begin, size_t end)
 {
+    if (unit_is_word(words->units[begin]) && names_field(words, end)) {
+        return STATUS_OK;
+    }
     return unit_is_word(words->units[begin]) ? advise_by_letters(words, begin, end)
                                              : advise_by_sound(words, begin, end);
 }

@@ -51,16 +51,27 @@ bool advice_misses_word(const struct print_answer *answer)
     return false;
 }
 
-static void put_missing(const struct print_answer *answer)
+/* Whether it was meant for the name of a field, which no document has: date of date:2024. */
+static bool names_field(const struct print_answer *answer, suoyin_text part)
+{
+    const char *found = memmem(answer->query, answer->query_length, part.data, part.length);
+    size_t end =
+        found == NULL ? answer->query_length : (size_t)(found - answer->query) + part.length;
+    return (unsigned char)*part.data < 0x80 && !is_blank_at(answer, end) &&
+           answer->query[end] == ':' && !is_blank_at(answer, end + 1);
+}
+
+/* Lists what is missing after `begin`: names of fields, or everything else. */
+static void put_missing(const struct print_answer *answer, const char *begin, bool fields)
 {
     bool found = suoyin_results_count(answer->results) > 0;
     bool any = false;
     for (size_t i = 0; i < answer->advice_count; i++) {
-        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING &&
-            (!found || is_word(answer, answer->advices[i].text))) {
-            fputs(any ? ", " : "No passage holds ", stderr);
-            program_put_line_text(stderr, answer->advices[i].text.data,
-                                  answer->advices[i].text.length);
+        suoyin_text text = answer->advices[i].text;
+        if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING && (!found || is_word(answer, text)) &&
+            names_field(answer, text) == fields) {
+            fputs(any ? ", " : begin, stderr);
+            program_put_line_text(stderr, text.data, text.length);
             any = true;
         }
     }
@@ -71,7 +82,8 @@ void advice_put_text(const struct print_answer *answer)
 {
     size_t columns = widest(answer);
     bool any = false;
-    put_missing(answer);
+    put_missing(answer, "No passage holds ", false);
+    put_missing(answer, "No document has a field of the name ", true);
     for (size_t i = 0; i < answer->advice_count; i++) {
         const suoyin_advice *advice = &answer->advices[i];
         if (advice->kind == SUOYIN_ADVICE_MISSING) {

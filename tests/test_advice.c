@@ -140,6 +140,7 @@ static void test_spelling(void **state)
     assert_string_equal(advise("blokkchain", kind), "4:blockchain=1");
     assert_string_equal(advise("modle3", kind), "4:model3=1");
     assert_string_equal(advise("model4", kind), ""); /* another one */
+    assert_string_equal(advise("blockchian:a", kind), "");
     assert_string_equal(advise("model", kind), "");
     assert_string_equal(advise("园区", kind), "");
     assert_string_equal(advise("quantun", kind), ""); /* quantum is in a removed document */

@@ -19,6 +19,8 @@ test_a_word_that_no_passage_holds_is_told_beside_hits() {
     has err "No passage holds 99."
     expect 0 "$SUOYIN" search sample.index 产业园区火星人
     lacks err "No passage"
+    expect 0 "$SUOYIN" search sample.index 产业园区 publisher:新华社 mars
+    has err "No passage holds mars." "No document has a field of the name publisher."
     expect 0 "$SUOYIN" search --json sample.index 产业园区 mars
     lacks out advice
 }
