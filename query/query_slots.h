@@ -6,19 +6,11 @@
  * union, its tf the sum, its df is counted, so that it scores as one term whichever is written. A
  * stretch may be ranked as a whole, too: as a term whose postings are those of all its writings.
  * Single characters are left alone, unless one is the whole stretch: they stand in most writings.
- *
- * Where a writing of several terms stands is first told by their postings: in passages that hold
- * all of them, as often as the rarest. When no more than WRITING_VERIFY_MAX living passages of the
- * whole index do (WHOLE_VERIFY_MAX for what is ranked as a whole), their texts tell exactly; when
- * more do, the writing is taken to stand in all of them. Either way the postings are settled before
- * anything is ranked, so pruning, segments and removed documents cannot change an answer.
  */
 #ifndef SUOYIN_QUERY_QUERY_SLOTS_H
 #define SUOYIN_QUERY_QUERY_SLOTS_H
 
 #include "phrase.h"
-
-enum { WRITING_VERIFY_MAX = 32, WHOLE_VERIFY_MAX = 256 };
 
 struct query_slot {
     const struct alternatives *source;
