@@ -61,15 +61,6 @@ static size_t skip_blank(const uint8_t *bytes, size_t size)
     return i;
 }
 
-enum input_format input_format_of_bytes(const uint8_t *bytes, size_t size)
-{
-    size_t i = skip_blank(bytes, size);
-    if (i == size) {
-        return INPUT_TEXT;
-    }
-    return bytes[i] == '{' ? INPUT_JSON_LINES : bytes[i] == '<' ? INPUT_HTML : INPUT_TEXT;
-}
-
 const char *input_json_trouble(const uint8_t *bytes, size_t size)
 {
     size_t begin = skip_blank(bytes, size);
@@ -85,6 +76,16 @@ const char *input_json_trouble(const uint8_t *bytes, size_t size)
                "makes them";
     }
     return NULL;
+}
+
+enum input_format input_format_of_bytes(const uint8_t *bytes, size_t size)
+{
+    size_t i = skip_blank(bytes, size);
+    if (i == size) {
+        return INPUT_TEXT;
+    }
+    bool json = bytes[i] == '{' || input_json_trouble(bytes, size) != NULL;
+    return json ? INPUT_JSON_LINES : bytes[i] == '<' ? INPUT_HTML : INPUT_TEXT;
 }
 
 static bool begins_with(const uint8_t *bytes, size_t size, const char *word)

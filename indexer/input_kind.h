@@ -22,7 +22,8 @@ struct input_kind input_kind_of_name(const char *name);
 /* Whether a file's name ends with '.' and the extension, in either case. */
 bool input_has_extension(const char *name, const char *extension);
 
-/* '{' begins JSON Lines, '<' HTML; white space and a byte-order mark before it do not count. */
+/* '{' begins JSON Lines (and so does '[{', which is then refused), '<' HTML; white space and a
+ * byte-order mark before it do not count. */
 enum input_format input_format_of_bytes(const uint8_t *bytes, size_t size);
 
 /* Of the beginning of what should be JSON Lines (not in UTF-16): why it is JSON of another form,

@@ -74,6 +74,8 @@ test_json_that_is_no_lines() {
         has err "suoyin: warning: $file.json: an " "not JSON Lines" "jq -c"
         lines err 2
     done
+    expect 2 "$SUOYIN_INDEX" build x.index - <long.json
+    has err "suoyin: warning: standard input: an array, not JSON Lines"
     expect 0 "$SUOYIN_INDEX" build x.index array.json lines.json
     has err lines.json:2 lines.json:3 "1 document" "3 skipped"
 }
