@@ -9,6 +9,13 @@
 /* --- Verifying ---------------------------------------------------------------------------------
  */
 
+/* That what a writer would write its next segment by can be read. */
+static enum status verify_plan(struct open_index *index, struct error *error)
+{
+    struct segment_plan plan;
+    return index->count == 0 ? STATUS_OK : open_index_plan(index, 1, &plan, error);
+}
+
 /* That no document id is in the index twice. */
 static enum status verify_keys(const struct open_index *index, struct error *error)
 {
@@ -32,6 +39,7 @@ enum status index_verify_in(const struct index_environment *environment, const c
     if (status != STATUS_OK) {
         return status;
     }
+    status = verify_plan(&index, error);
     for (size_t i = 0; i < index.count && status == STATUS_OK; i++) {
         const struct index_part *part = &index.parts[i];
         status = segment_verify(&part->segment, error);

@@ -141,28 +141,6 @@ static enum status open_folder(struct open_index *index, struct error *error)
                : status;
 }
 
-static enum status open_annotator(struct open_index *index, struct error *error)
-{
-    const struct segment *segment = &index->parts[0].segment;
-    struct buffer rules = {.allocator = index->allocator}, places = {.allocator = index->allocator};
-    if (!segment->annotated) {
-        return STATUS_OK;
-    }
-    enum status status = segment_list_text(segment, SECTION_SUBJECT_RULES, &rules, error);
-    if (status == STATUS_OK) {
-        status = segment_list_text(segment, SECTION_PLACES, &places, error);
-    }
-    if (status == STATUS_OK) {
-        struct annotator_lists lists = {.rules = {(const char *)rules.data, rules.size},
-                                        .places = {(const char *)places.data, places.size}};
-        status =
-            annotator_open(&lists, segment->fold_table, index->allocator, &index->annotator, error);
-    }
-    buffer_release(&rules);
-    buffer_release(&places);
-    return status;
-}
-
 enum status open_index(struct open_index *index, const struct file_operations *operations,
                        const struct allocator *allocator, const char *path,
                        const struct manifest *manifest, struct error *error)
@@ -181,13 +159,6 @@ enum status open_index(struct open_index *index, const struct file_operations *o
             status = information.kind == FILE_FOLDER ? open_folder(index, error)
                                                      : open_single(index, error);
         }
-    }
-    if (status == STATUS_OK && index->count > 0) {
-        status =
-            segment_fold_table_bytes(&index->parts[0].segment, &index->fold_table_bytes, error);
-    }
-    if (status == STATUS_OK && index->count > 0) {
-        status = open_annotator(index, error);
     }
     if (status != STATUS_OK) {
         open_index_close(index);
@@ -229,10 +200,48 @@ enum status open_index_find(struct open_index *index, const char *key, size_t le
     return STATUS_NOT_FOUND;
 }
 
-enum status open_index_plan(const struct open_index *index, unsigned threads,
-                            struct segment_plan *plan, struct error *error)
+/* --- The plan ----------------------------------------------------------------------------------
+ */
+
+static enum status open_annotator(struct open_index *index, struct error *error)
+{
+    const struct segment *segment = &index->parts[0].segment;
+    struct buffer rules = {.allocator = index->allocator}, places = {.allocator = index->allocator};
+    if (!segment->annotated) {
+        return STATUS_OK;
+    }
+    enum status status = segment_list_text(segment, SECTION_SUBJECT_RULES, &rules, error);
+    if (status == STATUS_OK) {
+        status = segment_list_text(segment, SECTION_PLACES, &places, error);
+    }
+    if (status == STATUS_OK) {
+        struct annotator_lists lists = {.rules = {(const char *)rules.data, rules.size},
+                                        .places = {(const char *)places.data, places.size}};
+        struct error cause;
+        status = annotator_open(&lists, segment->fold_table, index->allocator, &index->annotator,
+                                &cause);
+        if (status != STATUS_OK) {
+            status = status == STATUS_INPUT ? STATUS_CORRUPT : status;
+            error_set(error, status, "%s: the lists in it: %s", segment_file_path(segment->file),
+                      cause.message);
+        }
+    }
+    buffer_release(&rules);
+    buffer_release(&places);
+    return status;
+}
+
+enum status open_index_plan(struct open_index *index, unsigned threads, struct segment_plan *plan,
+                            struct error *error)
 {
     const struct segment *first = &index->parts[0].segment;
+    enum status status = segment_fold_table_bytes(first, &index->fold_table_bytes, error);
+    if (status == STATUS_OK) {
+        status = open_annotator(index, error);
+    }
+    if (status != STATUS_OK) {
+        return status;
+    }
     *plan = (struct segment_plan){
         .allocator = index->allocator,
         .operations = index->operations,

@@ -28,8 +28,9 @@ struct open_index {
     const char *path;
     struct index_part *parts; /* in the order of the manifest */
     size_t count;
-    struct buffer fold_table_bytes; /* the first segment's */
-    struct annotator *annotator;    /* by the first segment's lists; NULL: it is not annotated */
+    /* The plan's: the first segment's table and what its lists tell. NULL: it is not annotated. */
+    struct buffer fold_table_bytes;
+    struct annotator *annotator;
 };
 
 /*
@@ -69,10 +70,11 @@ static inline uint32_t index_part_passages(const struct index_part *part)
 enum status open_index_find(struct open_index *index, const char *key, size_t length, size_t *part,
                             uint32_t *document, struct error *error);
 
-/* The plan by which segments like those of the index are written. It points into the index, which
- * has a segment. STATUS_USAGE when its segments were made with different options or tables. */
-enum status open_index_plan(const struct open_index *index, unsigned threads,
-                            struct segment_plan *plan, struct error *error);
+/* The plan by which segments like those of the index are written, to be asked for once. It points
+ * into the index, which has a segment, and reads its tables, which takes several times as long as
+ * opening a small index. STATUS_USAGE when its segments were made with different options. */
+enum status open_index_plan(struct open_index *index, unsigned threads, struct segment_plan *plan,
+                            struct error *error);
 
 /* --- All documents in order --------------------------------------------------------------------
  */

@@ -474,6 +474,32 @@ static void marks_and_annotations_must_agree(void **state)
     buffer_release(&bytes);
 }
 
+/* --- False lists -------------------------------------------------------------------------------
+ */
+
+/* Telling of an index does not read the lists, which writers need; verifying it does. */
+static void lists_that_no_writer_could_read_are_found(void **state)
+{
+    (void)state;
+    static const char rules[] = "version\t1\npark\t园区\n"; /* too few to be compressed */
+    struct index_build_options few = annotated;
+    struct error error;
+    few.subjects = scratch_path(&scratch, "few.tsv");
+    scratch_write(few.subjects, rules, strlen(rules));
+    build(names[0], 2, &few);
+    struct buffer bytes = segment_bytes(names[0]);
+    uint8_t *list = memmem(bytes.data, bytes.size, rules, strlen(rules));
+    assert_non_null(list);
+    list[0] = 'V';
+    assert_true(segment_reseal(bytes.data, bytes.size));
+    const char *path = scratch_path(&scratch, "false.segment");
+    scratch_write(path, bytes.data, bytes.size);
+    buffer_release(&bytes);
+    free(describe(path));
+    assert_int_equal(index_verify(path, &error), STATUS_CORRUPT);
+    assert_non_null(strstr(error.message, "false.segment"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +511,7 @@ int main(void)
         cmocka_unit_test(lists_that_cannot_be_read_are_told),
         cmocka_unit_test(a_segment_of_version_1_0_goes_on),
         cmocka_unit_test(marks_and_annotations_must_agree),
+        cmocka_unit_test(lists_that_no_writer_could_read_are_found),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
