@@ -11,14 +11,8 @@
 /* `text` is valid UTF-8. */
 void fold_in_place(const struct fold_table *table, char *text, size_t length);
 
-/* The same for many texts, few characters of which fold: which of the first 65,536 code points do,
- * as bits, that stay in the cache where the table would not. */
-struct fold_in_place_filter {
-    const struct fold_table *table;
-    uint64_t folds[0x10000 / 64];
-};
-
-void fold_in_place_filter_init(struct fold_in_place_filter *filter, const struct fold_table *table);
-void fold_in_place_filtered(const struct fold_in_place_filter *filter, char *text, size_t length);
+/* What one character becomes: its bytes, or 0 when it stays what it is. */
+size_t fold_in_place_character(const struct fold_table *table, uint32_t code_point,
+                               char target[UTF8_MAX]);
 
 #endif

@@ -129,6 +129,16 @@ static enum status read_list(struct place_table *table, size_t length, struct er
 /* --- Looking up --------------------------------------------------------------------------------
  */
 
+/* The first six bytes of a name, mixed. */
+static uint64_t place_beginning(const char *text)
+{
+    uint32_t low;
+    uint16_t high;
+    memcpy(&low, text, sizeof low);
+    memcpy(&high, text + sizeof low, sizeof high);
+    return (low | (uint64_t)high << 32) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
 static int compare_names(const void *left, const void *right)
 {
     const struct place_name *a = left, *b = right;
@@ -175,8 +185,6 @@ static void make_groups(struct place_table *table)
         }
         *last = (struct place_group){beginning, (uint32_t)i, 1};
         table->group_count++;
-        uint64_t bit = beginning >> (64 - PLACE_FILTER_BITS);
-        table->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
         table->slots[find_slot(table, beginning)] = (uint32_t)table->group_count;
     }
 }
@@ -297,7 +305,7 @@ static bool same_name(const struct place_name *a, const struct place_name *b)
 bool place_table_match(const struct place_table *table, const char *text, size_t length,
                        struct place_match *out)
 {
-    if (!place_table_may_begin(table, text, length)) {
+    if (length < PLACE_NAME_MIN) {
         return false;
     }
     uint32_t number = table->slots[find_slot(table, place_beginning(text))];

@@ -30,7 +30,6 @@ enum {
     PLACE_NAME_MIN = 6,
     PLACE_NAME_MAX = 96,
     PLACES_SIZE_MAX = 1 << 20, /* bytes of the whole list */
-    PLACE_FILTER_BITS = 16,
 };
 
 struct place_name {
@@ -51,7 +50,6 @@ struct place_table {
     uint32_t *codes;                       /* ascending */
     const struct place_name **first_names; /* of each code */
     size_t name_count, group_count, slot_count, code_count;
-    uint64_t filter[(1 << PLACE_FILTER_BITS) / 64]; /* which beginnings there may be */
 };
 
 /* Copies the text. STATUS_INPUT names the line that is not as above; STATUS_LIMIT, STATUS_MEMORY.
@@ -66,27 +64,6 @@ struct place_match {
     size_t count;
     size_t length; /* bytes of the text */
 };
-
-/* The first six bytes of a name, mixed. */
-static inline uint64_t place_beginning(const char *text)
-{
-    uint32_t low;
-    uint16_t high;
-    memcpy(&low, text, sizeof low);
-    memcpy(&high, text + sizeof low, sizeof high);
-    return (low | (uint64_t)high << 32) * UINT64_C(0x9E3779B97F4A7C15);
-}
-
-/* False where no name can begin; true is worth a place_table_match. Takes a few instructions. */
-static inline bool place_table_may_begin(const struct place_table *table, const char *text,
-                                         size_t length)
-{
-    if (length < PLACE_NAME_MIN) {
-        return false;
-    }
-    uint64_t bit = place_beginning(text) >> (64 - PLACE_FILTER_BITS);
-    return (table->filter[bit / 64] >> (bit % 64) & 1) != 0;
-}
 
 /* The longest name or word at the very beginning of text. */
 bool place_table_match(const struct place_table *table, const char *text, size_t length,

@@ -13,6 +13,7 @@
 #include "recognise_values.h"
 #include "settle_names.h"
 #include "subject_rules.h"
+#include "text_scanner.h"
 
 /* All that there are; the order does not matter. */
 static recogniser *const recognisers[] = {
@@ -23,13 +24,14 @@ static recogniser *const recognisers[] = {
 
 struct annotator {
     const struct allocator *allocator;
-    struct fold_in_place_filter filter;
+    const struct fold_table *table;
     struct annotator_lists lists;
     char *bytes; /* what the lists point to */
     struct buffer folded;
     struct subject_rules *rules;
     struct place_table *places;
     struct recogniser_context context; /* without a document's fields */
+    struct text_scanner scanner;
 };
 
 /* `text` may be NULL when length is 0. */
@@ -40,21 +42,26 @@ static void copy_text(char *to, const char *text, size_t length)
     }
 }
 
-/* --- Folding in place --------------------------------------------------------------------------
- */
-
-/* Appends a folded copy and a NUL; where it begins, or NULL. */
-static const char *append_folded(const struct fold_in_place_filter *filter, const char *text,
-                                 size_t length, struct buffer *out)
+/* Appends a copy and a NUL; where it begins, or NULL. */
+static char *append_copy(const char *text, size_t length, struct buffer *out)
 {
     char *copy = (char *)buffer_reserve(out, length + 1);
-    if (copy == NULL) {
-        return NULL;
+    if (copy != NULL) {
+        copy_text(copy, text, length);
+        copy[length] = 0;
+        out->size += length + 1;
     }
-    copy_text(copy, text, length);
-    copy[length] = 0;
-    fold_in_place_filtered(filter, copy, length);
-    out->size += length + 1;
+    return copy;
+}
+
+/* Appends a folded copy and a NUL; where it begins, or NULL. */
+static const char *append_folded(const struct fold_table *table, const char *text, size_t length,
+                                 struct buffer *out)
+{
+    char *copy = append_copy(text, length, out);
+    if (copy != NULL) {
+        fold_in_place(table, copy, length);
+    }
     return copy;
 }
 
@@ -74,8 +81,8 @@ static enum status copy_lists(struct annotator *annotator, const struct annotato
     copy_text(annotator->bytes + rules, lists->places.data, places);
     annotator->lists.rules = (struct text){annotator->bytes, rules};
     annotator->lists.places = (struct text){annotator->bytes + rules, places};
-    append_folded(&annotator->filter, lists->rules.data, rules, &annotator->folded);
-    append_folded(&annotator->filter, lists->places.data, places, &annotator->folded);
+    append_folded(annotator->table, lists->rules.data, rules, &annotator->folded);
+    append_folded(annotator->table, lists->places.data, places, &annotator->folded);
     return STATUS_OK;
 }
 
@@ -114,7 +121,7 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
         return error_memory(error);
     }
     annotator->allocator = allocator;
-    fold_in_place_filter_init(&annotator->filter, table);
+    annotator->table = table;
     annotator->folded.allocator = allocator;
     enum status status = check_list(&lists->rules, error);
     if (status == STATUS_OK) {
@@ -130,6 +137,7 @@ enum status annotator_open(const struct annotator_lists *lists, const struct fol
         annotator_release(annotator);
         return status;
     }
+    text_scanner_init(&annotator->scanner, table, annotator->rules, annotator->places);
     *out = annotator;
     return STATUS_OK;
 }
@@ -202,7 +210,7 @@ static struct text fold_field(const struct annotator *annotator, struct text fie
                               struct buffer *out)
 {
     if (field.data != NULL) {
-        field.data = append_folded(&annotator->filter, field.data, field.length, out);
+        field.data = append_folded(annotator->table, field.data, field.length, out);
     }
     return field;
 }
@@ -229,17 +237,17 @@ static void drop_unsound(struct annotation_list *list, const char *text, size_t 
     list->count = kept;
 }
 
-static void annotate_passage(const struct recogniser_context *context, const char *text,
-                             size_t length, struct annotated_passage *passage)
+static void annotate_passage(const struct recogniser_context *context,
+                             const struct scanned_text *text, struct annotated_passage *passage)
 {
     annotation_list_clear(&passage->list);
     for (size_t i = 0; recognisers[i] != NULL; i++) {
-        recognisers[i](context, text, length, &passage->list);
+        recognisers[i](context, text, &passage->list);
     }
     annotation_list_sort(&passage->list);
     settle_names(&passage->list);
-    drop_unsound(&passage->list, text, length);
-    passage->scores = passage_scores(context->rules, text, length);
+    drop_unsound(&passage->list, text->data, text->length);
+    passage->scores = passage_scores(context->rules, text);
 }
 
 /* The subjects of all passages, which their document's title and one another bear upon. */
@@ -269,7 +277,7 @@ enum status annotate_document(const struct annotator *annotator,
 {
     struct recogniser_context context = annotator->context;
     struct text title = find_field(document, "title"), source = find_field(document, "source");
-    out->text.allocator = out->allocator;
+    out->text.allocator = out->candidates.allocator = out->allocator;
     buffer_clear(&out->text);
     if (!make_room(out, document->passage_count) ||
         buffer_reserve(&out->text, title.length + source.length + longest_passage(document) + 3) ==
@@ -282,9 +290,12 @@ enum status annotate_document(const struct annotator *annotator,
     bool failed = false;
     for (uint32_t i = 0; i < document->passage_count; i++) {
         const struct text_piece *piece = &document->passages[i];
-        const char *text =
-            append_folded(&annotator->filter, piece->text, piece->length, &out->text);
-        annotate_passage(&context, text, piece->length, &out->passages[i]);
+        char *text = append_copy(piece->text, piece->length, &out->text);
+        if (!text_scan(&annotator->scanner, text, piece->length, &out->candidates)) {
+            return error_memory(error);
+        }
+        struct scanned_text scanned = {text, piece->length, out->candidates.items};
+        annotate_passage(&context, &scanned, &out->passages[i]);
         out->text.size -= piece->length + 1;
         failed = failed || out->passages[i].list.failed;
     }
@@ -302,6 +313,7 @@ void annotated_document_release(struct annotated_document *annotated)
     memory_release(annotated->allocator, annotated->passages);
     if (annotated->text.allocator != NULL) {
         buffer_release(&annotated->text);
+        candidate_list_release(&annotated->candidates);
     }
     *annotated = (struct annotated_document){.allocator = annotated->allocator};
 }

@@ -17,6 +17,7 @@
 #include "batch.h"
 #include "classify_subjects.h"
 #include "recognise.h"
+#include "text_scanner.h"
 
 /* The given lists, as text: sections SUBJECT_RULES and PLACES hold them. */
 struct annotator_lists {
@@ -56,8 +57,9 @@ struct annotated_document {
     const struct allocator *allocator;
     struct annotated_passage *passages;
     size_t count, capacity;
-    uint32_t region; /* six digits, 0 when it is not known */
-    struct buffer text;
+    uint32_t region;    /* six digits, 0 when it is not known */
+    struct buffer text; /* the fields and one passage, folded */
+    struct candidate_list candidates;
 };
 
 /* STATUS_MEMORY. */

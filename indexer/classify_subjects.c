@@ -23,14 +23,16 @@ static int32_t clamp(int32_t value, int32_t least, int32_t most)
 
 /* The sums of the cues in the text, by their weights in passages or in titles: all of it where a
  * cue stands first, half of it where it stands a second time, and so on. */
-static struct subject_scores cue_scores(const struct subject_rules *rules, const char *text,
-                                        size_t length, bool title)
+static struct subject_scores cue_scores(const struct subject_rules *rules,
+                                        const struct scanned_text *scanned, bool title)
 {
     struct subject_scores scores = {{0}};
     uint8_t seen[SUBJECT_CUES_MAX] = {0};
     const struct word_table *words = &rules->cue_words;
-    size_t at = 0;
-    while ((at = word_table_next(words, text, length, at)) < length) {
+    const struct text_candidate *candidate = scanned->candidates;
+    const char *text = scanned->data;
+    size_t length = scanned->length, at = 0;
+    while ((at = next_beginning(&candidate, BEGINS_CUE, at)) < length) {
         struct word_match match = word_table_at(words, text, length, at, length - at);
         at = match.length > 0 ? at + match.length : next_position(text, length, at);
         if (match.length > 0 && seen[match.value - 1] < REPEATS_MAX) {
@@ -48,17 +50,18 @@ static struct subject_scores cue_scores(const struct subject_rules *rules, const
 struct subject_scores title_scores(const struct subject_rules *rules, const char *text,
                                    size_t length)
 {
-    struct subject_scores scores = cue_scores(rules, text, length, true);
+    struct scanned_text plain = {text, length, NULL};
+    struct subject_scores scores = cue_scores(rules, &plain, true);
     for (unsigned subject = 0; subject < SUBJECT_COUNT; subject++) {
         scores.of[subject] = clamp(scores.of[subject], -TITLE_MAX, TITLE_MAX);
     }
     return scores;
 }
 
-struct subject_scores passage_scores(const struct subject_rules *rules, const char *text,
-                                     size_t length)
+struct subject_scores passage_scores(const struct subject_rules *rules,
+                                     const struct scanned_text *text)
 {
-    return cue_scores(rules, text, length, false);
+    return cue_scores(rules, text, false);
 }
 
 void add_name_scores(const struct subject_rules *rules, const char *text, size_t length,

@@ -5,7 +5,7 @@
  *
  *     struct subject_scores title, passage, document;
  *     title = title_scores(rules, title_text, length);
- *     passage = passage_scores(rules, text, length);                   for each passage
+ *     passage = passage_scores(rules, &scanned_text);                  for each passage
  *     add_name_scores(&list, &passage);
  *     document = the sum of those, subject_scores_add
  *     subjects = classify_subjects(&passage, &title, &document, passages);
@@ -16,6 +16,7 @@
 #define SUOYIN_INDEXER_CLASSIFY_SUBJECTS_H
 
 #include "../common/annotation_list.h"
+#include "scanned_text.h"
 #include "subject_rules.h"
 
 struct subject_scores {
@@ -24,8 +25,8 @@ struct subject_scores {
 
 struct subject_scores title_scores(const struct subject_rules *rules, const char *text,
                                    size_t length);
-struct subject_scores passage_scores(const struct subject_rules *rules, const char *text,
-                                     size_t length);
+struct subject_scores passage_scores(const struct subject_rules *rules,
+                                     const struct scanned_text *text);
 /* Adds what the names say that were found in the passage; the name of an agency (…产业园管委会)
  * says nothing. The text need not be folded. */
 void add_name_scores(const struct subject_rules *rules, const char *text, size_t length,

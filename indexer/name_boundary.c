@@ -311,7 +311,7 @@ size_t name_telling_characters(const struct subject_rules *rules, enum named_kin
 
 bool name_holds(const struct word_table *table, const char *text, size_t begin, size_t end)
 {
-    while ((begin = word_table_next(table, text, end, begin)) < end) {
+    while (begin < end) {
         if (word_table_at(table, text, end, begin, end - begin).length > 0) {
             return true;
         }

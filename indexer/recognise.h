@@ -11,6 +11,9 @@
  * 宁). So a recogniser sees simplified characters, and its spans hold for the passage as it is. The
  * same has been done to the rules and to the table of places, before they were parsed, and to the
  * title and the source below. Letters, digits and punctuation are as they were written.
+ *
+ * Most recognisers look only where the scanned text says that something of theirs may begin, and
+ * find the same without it, everywhere.
  */
 #ifndef SUOYIN_INDEXER_RECOGNISE_H
 #define SUOYIN_INDEXER_RECOGNISE_H
@@ -18,6 +21,7 @@
 #include "../common/annotation_list.h"
 #include "../common/text_store.h"
 #include "document.h"
+#include "scanned_text.h"
 
 struct place_table;
 struct subject_rules;
@@ -31,7 +35,7 @@ struct recogniser_context {
     struct text title, source, date;
 };
 
-typedef void recogniser(const struct recogniser_context *context, const char *text, size_t length,
+typedef void recogniser(const struct recogniser_context *context, const struct scanned_text *text,
                         struct annotation_list *out);
 
 #endif

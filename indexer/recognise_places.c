@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../common/place_table.h"
-#include "../common/utf8.h"
+#include "han_text.h"
 
 enum {
     CONTEXT_MAX = 32, /* places that may decide; the first count */
@@ -108,34 +108,17 @@ static uint32_t certain_code(const struct place_match *match)
 
 typedef void found_place(void *arrived, size_t begin, const struct place_match *match);
 
-static size_t character_size(unsigned char lead)
-{
-    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-}
-
-/* The next offset from `at` on where a name may begin, the length when there is none. */
-static size_t find_beginning(const struct place_table *table, const char *text, size_t at,
-                             size_t length)
-{
-    while (at + PLACE_NAME_MIN <= length) {
-        unsigned char lead = (unsigned char)text[at];
-        if (lead >= 0xC0 && place_table_may_begin(table, text + at, length - at)) {
-            return at;
-        }
-        at += character_size(lead);
-    }
-    return length;
-}
-
 /* Calls `found` for each name, from the left, the longest first. */
-static void find_names(const struct place_table *table, const char *text, size_t length,
+static void find_names(const struct place_table *table, const struct scanned_text *scanned,
                        found_place *found, void *arrived)
 {
-    size_t at = 0;
-    while ((at = find_beginning(table, text, at, length)) < length) {
+    const struct text_candidate *candidate = scanned->candidates;
+    const char *text = scanned->data;
+    size_t length = scanned->length, at = 0;
+    while ((at = next_beginning(&candidate, BEGINS_PLACE, at)) < length) {
         struct place_match match;
         if (!place_table_match(table, text + at, length - at, &match)) {
-            at += character_size((unsigned char)text[at]);
+            at = next_position(text, length, at);
             continue;
         }
         const char *after = text + at + match.length;
@@ -161,10 +144,10 @@ static void found_in_field(void *arrived, size_t begin, const struct place_match
 static void add_fields(const struct recogniser_context *document, struct place_context *context)
 {
     if (!context->has_fields) {
-        find_names(document->places, document->source.data, document->source.length, found_in_field,
-                   context);
-        find_names(document->places, document->title.data, document->title.length, found_in_field,
-                   context);
+        struct scanned_text source = {document->source.data, document->source.length, NULL};
+        struct scanned_text title = {document->title.data, document->title.length, NULL};
+        find_names(document->places, &source, found_in_field, context);
+        find_names(document->places, &title, found_in_field, context);
         context->has_fields = true;
     }
 }
@@ -268,20 +251,20 @@ static void drop_undecided(struct annotation_list *list, size_t first)
     list->count = kept;
 }
 
-void recognise_places(const struct recogniser_context *context, const char *text, size_t length,
+void recognise_places(const struct recogniser_context *context, const struct scanned_text *text,
                       struct annotation_list *out)
 {
     size_t first = out->count;
     if (context->places == NULL) {
         return;
     }
-    find_names(context->places, text, length, found_in_text, out);
+    find_names(context->places, text, found_in_text, out);
     struct place_context known = {.count = 0};
     size_t count = out->count - first;
     struct annotation *places = count > 0 ? out->items + first : NULL;
     if (count > 0 && collect_context(places, count, &known)) {
         add_fields(context, &known);
-        resolve(context->places, text, places, count, &known);
+        resolve(context->places, text->data, places, count, &known);
         drop_undecided(out, first);
     }
 }
@@ -310,7 +293,8 @@ uint32_t most_exact_place(const struct recogniser_context *context, const char *
     struct exact_search search = {.code = 0};
     if (context->places != NULL && text != NULL) {
         add_fields(context, &search.known);
-        find_names(context->places, text, length, found_exactly, &search);
+        struct scanned_text plain = {text, length, NULL};
+        find_names(context->places, &plain, found_exactly, &search);
     }
     return search.code;
 }

@@ -12,8 +12,7 @@
 
 #include "recognise.h"
 
-void recognise_places(const struct recogniser_context *context, const char *text, size_t length,
-                      struct annotation_list *out);
+recogniser recognise_places;
 
 /*
  * The place that a short text names most exactly (of 四川省金堂县人民政府, 金堂县), the first of

@@ -5,65 +5,70 @@
 #include "value_scan.h"
 
 /* What a character may begin. */
-enum trigger {
-    TRIGGER_NOTHING,
-    TRIGGER_NUMERAL,
-    TRIGGER_DATE,     /* a word for a date */
-    TRIGGER_ORDINAL,  /* 第 */
-    TRIGGER_SENTENCE, /* it ends a sentence */
+enum value_beginning {
+    VALUE_NONE,
+    VALUE_NUMERAL,
+    VALUE_DATE,     /* a word for a date */
+    VALUE_ORDINAL,  /* 第 */
+    VALUE_SENTENCE, /* the next one: it ends a sentence */
 };
 
-/* Twelve bits of a code point find it; another character with the same bits costs a look. */
-enum { TRIGGER_COUNT = 1 << 12 };
-#define TRIGGER(code_point) ((code_point) & (TRIGGER_COUNT - 1))
+static enum value_beginning what_begins(uint32_t code_point)
+{
+    switch (code_point) {
+    case 0x25CB: /* ○ */
+    case 0x3007: /* 〇 */
+    case 0x96F6: /* 零 */
+    case 0x4E00: /* 一 */
+    case 0x4E8C: /* 二 */
+    case 0x4E24: /* 两 */
+    case 0x4E09: /* 三 */
+    case 0x56DB: /* 四 */
+    case 0x4E94: /* 五 */
+    case 0x516D: /* 六 */
+    case 0x4E03: /* 七 */
+    case 0x516B: /* 八 */
+    case 0x4E5D: /* 九 */
+    case 0x5341: /* 十 */
+    case 0x767E: /* 百 */
+    case 0x5343: /* 千 */
+    case 0x4E07: /* 万 */
+    case 0x4EBF: /* 亿 */
+    case 0x5EFF: /* 廿 */
+    case 0x58F9: /* 壹 */
+    case 0x8D30: /* 贰 */
+    case 0x53C1: /* 叁 */
+        return VALUE_NUMERAL;
+    case 0x4ECA: /* 今 */
+    case 0x53BB: /* 去 */
+    case 0x660E: /* 明 */
+    case 0x672C: /* 本 */
+    case 0x4E0A: /* 上 */
+    case 0x4E0B: /* 下 */
+    case 0x524D: /* 前 */
+    case 0x540E: /* 后 */
+    case 0x8FD1: /* 近 */
+    case 0x8FC7: /* 过 */
+    case 0x672A: /* 未 */
+    case 0x5E74: /* 年 */
+    case 0x6C11: /* 民 */
+        return VALUE_DATE;
+    case 0x7B2C: /* 第 */
+        return VALUE_ORDINAL;
+    case '\n':
+    case 0x3002: /* 。 */
+    case 0xFF01: /* ！ */
+    case 0xFF1F: /* ？ */
+        return VALUE_SENTENCE;
+    default:
+        return code_point - '0' < 10 || code_point - 0xFF10 < 10 ? VALUE_NUMERAL : VALUE_NONE;
+    }
+}
 
-static const unsigned char triggers[TRIGGER_COUNT] = {
-    [TRIGGER(0x25CB)] = TRIGGER_NUMERAL, /* ○ */
-    [TRIGGER(0x3007)] = TRIGGER_NUMERAL, /* 〇 */
-    [TRIGGER(0x96F6)] = TRIGGER_NUMERAL, /* 零 */
-    [TRIGGER(0x4E00)] = TRIGGER_NUMERAL, /* 一 */
-    [TRIGGER(0x4E8C)] = TRIGGER_NUMERAL, /* 二 */
-    [TRIGGER(0x4E24)] = TRIGGER_NUMERAL, /* 两 */
-    [TRIGGER(0x4E09)] = TRIGGER_NUMERAL, /* 三 */
-    [TRIGGER(0x56DB)] = TRIGGER_NUMERAL, /* 四 */
-    [TRIGGER(0x4E94)] = TRIGGER_NUMERAL, /* 五 */
-    [TRIGGER(0x516D)] = TRIGGER_NUMERAL, /* 六 */
-    [TRIGGER(0x4E03)] = TRIGGER_NUMERAL, /* 七 */
-    [TRIGGER(0x516B)] = TRIGGER_NUMERAL, /* 八 */
-    [TRIGGER(0x4E5D)] = TRIGGER_NUMERAL, /* 九 */
-    [TRIGGER(0x5341)] = TRIGGER_NUMERAL, /* 十 */
-    [TRIGGER(0x767E)] = TRIGGER_NUMERAL, /* 百 */
-    [TRIGGER(0x5343)] = TRIGGER_NUMERAL, /* 千 */
-    [TRIGGER(0x4E07)] = TRIGGER_NUMERAL, /* 万 */
-    [TRIGGER(0x4EBF)] = TRIGGER_NUMERAL, /* 亿 */
-    [TRIGGER(0x5EFF)] = TRIGGER_NUMERAL, /* 廿 */
-    [TRIGGER(0x58F9)] = TRIGGER_NUMERAL, /* 壹 */
-    [TRIGGER(0x8D30)] = TRIGGER_NUMERAL, /* 贰 */
-    [TRIGGER(0x53C1)] = TRIGGER_NUMERAL, /* 叁 */
-    [TRIGGER(0xFF10)] = TRIGGER_NUMERAL, /* ０ */
-    [TRIGGER(0xFF11)] = TRIGGER_NUMERAL,  [TRIGGER(0xFF12)] = TRIGGER_NUMERAL,
-    [TRIGGER(0xFF13)] = TRIGGER_NUMERAL,  [TRIGGER(0xFF14)] = TRIGGER_NUMERAL,
-    [TRIGGER(0xFF15)] = TRIGGER_NUMERAL,  [TRIGGER(0xFF16)] = TRIGGER_NUMERAL,
-    [TRIGGER(0xFF17)] = TRIGGER_NUMERAL,  [TRIGGER(0xFF18)] = TRIGGER_NUMERAL,
-    [TRIGGER(0xFF19)] = TRIGGER_NUMERAL,  /* ９ */
-    [TRIGGER(0x4ECA)] = TRIGGER_DATE,     /* 今 */
-    [TRIGGER(0x53BB)] = TRIGGER_DATE,     /* 去 */
-    [TRIGGER(0x660E)] = TRIGGER_DATE,     /* 明 */
-    [TRIGGER(0x672C)] = TRIGGER_DATE,     /* 本 */
-    [TRIGGER(0x4E0A)] = TRIGGER_DATE,     /* 上 */
-    [TRIGGER(0x4E0B)] = TRIGGER_DATE,     /* 下 */
-    [TRIGGER(0x524D)] = TRIGGER_DATE,     /* 前 */
-    [TRIGGER(0x540E)] = TRIGGER_DATE,     /* 后 */
-    [TRIGGER(0x8FD1)] = TRIGGER_DATE,     /* 近 */
-    [TRIGGER(0x8FC7)] = TRIGGER_DATE,     /* 过 */
-    [TRIGGER(0x672A)] = TRIGGER_DATE,     /* 未 */
-    [TRIGGER(0x5E74)] = TRIGGER_DATE,     /* 年 */
-    [TRIGGER(0x6C11)] = TRIGGER_DATE,     /* 民 */
-    [TRIGGER(0x7B2C)] = TRIGGER_ORDINAL,  /* 第 */
-    [TRIGGER(0x3002)] = TRIGGER_SENTENCE, /* 。 */
-    [TRIGGER(0xFF01)] = TRIGGER_SENTENCE, /* ！ */
-    [TRIGGER(0xFF1F)] = TRIGGER_SENTENCE, /* ？ */
-};
+bool value_may_begin(uint32_t code_point)
+{
+    return what_begins(code_point) != VALUE_NONE;
+}
 
 /* The end of a run of characters that numerals are made of, with the points and commas inside. */
 static size_t skip_numeral(const struct value_scan *scan, size_t at)
@@ -100,25 +105,6 @@ static size_t skip_ordinals(const struct value_scan *scan, size_t at)
         }
         at = (size_t)(cursor.at - scan->text);
     }
-}
-
-/* Whether the character is what the trigger says. A date's words are compared in any case. */
-static bool is_trigger(uint32_t code_point, enum trigger trigger)
-{
-    switch (trigger) {
-    case TRIGGER_NUMERAL:
-        return numeral_character(code_point) != NUMERAL_NONE;
-    case TRIGGER_ORDINAL:
-        return code_point == 0x7B2C;
-    case TRIGGER_SENTENCE:
-        return code_point == 0x3002 || code_point == 0xFF01 || code_point == 0xFF1F ||
-               code_point == '\n';
-    case TRIGGER_DATE:
-        return true;
-    case TRIGGER_NOTHING:
-        break;
-    }
-    return false;
 }
 
 /* What can stand behind a number: whether a date may have begun, or a quantity. */
@@ -181,27 +167,25 @@ static size_t scan_numeral(struct value_scan *scan, size_t at)
     return taken > 0 ? at + taken : end;
 }
 
-static size_t scan_trigger(struct value_scan *scan, enum trigger trigger, size_t at, size_t size)
+/* Reads what the character may begin; where to go on. */
+static size_t scan_from(struct value_scan *scan, size_t at)
 {
-    struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
-    size_t taken = 0;
-    if (!is_trigger(cursor_peek(&cursor), trigger)) {
-        return at + size;
-    }
+    uint32_t code_point = 0;
+    size_t size = utf8_decode(scan->text + at, scan->length - at, &code_point), taken = 0;
     scan->behind_number = 0;
-    switch (trigger) {
-    case TRIGGER_NUMERAL:
+    switch (what_begins(code_point)) {
+    case VALUE_NUMERAL:
         return scan_numeral(scan, at);
-    case TRIGGER_DATE:
+    case VALUE_DATE:
         taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
         return at + (taken > 0 ? taken : size);
-    case TRIGGER_ORDINAL:
+    case VALUE_ORDINAL:
         taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
         return taken > 0 ? at + taken : skip_ordinals(scan, at + size);
-    case TRIGGER_SENTENCE:
+    case VALUE_SENTENCE:
         scan->sentence_year = 0;
         break;
-    case TRIGGER_NOTHING:
+    case VALUE_NONE:
         break;
     }
     return at + size;
@@ -236,47 +220,14 @@ static void read_published(struct text date, struct value_scan *scan)
     }
 }
 
-static enum trigger ascii_trigger(unsigned char c)
-{
-    return c >= '0' && c <= '9' ? TRIGGER_NUMERAL : c == '\n' ? TRIGGER_SENTENCE : TRIGGER_NOTHING;
-}
-
-/* The next character from `at` on that may begin something; its size too. The end when there is
- * none. This is where the time goes: most of a text is nothing. */
-static size_t find_trigger(const char *text, size_t at, size_t length, enum trigger *trigger,
-                           size_t *size)
-{
-    while (at < length) {
-        unsigned char lead = (unsigned char)text[at];
-        unsigned char found = TRIGGER_NOTHING;
-        size_t bytes = 3;
-        if ((lead & 0xF0) == 0xE0 && length - at >= 3) {
-            unsigned second = (unsigned char)text[at + 1], third = (unsigned char)text[at + 2];
-            found = triggers[(second & 0x3F) << 6 | (third & 0x3F)];
-        } else if (lead < 0x80) {
-            found = (unsigned char)ascii_trigger(lead);
-            bytes = 1;
-        } else {
-            bytes = lead < 0xC0 ? 1 : lead < 0xF0 ? 2 : 4;
-        }
-        if (found != TRIGGER_NOTHING) {
-            *trigger = (enum trigger)found;
-            *size = bytes;
-            return at;
-        }
-        at += bytes;
-    }
-    return length;
-}
-
-void recognise_values(const struct recogniser_context *context, const char *text, size_t length,
+void recognise_values(const struct recogniser_context *context, const struct scanned_text *text,
                       struct annotation_list *out)
 {
-    struct value_scan scan = {.text = text, .length = length, .out = out};
-    enum trigger trigger;
-    size_t at = 0, size;
+    struct value_scan scan = {.text = text->data, .length = text->length, .out = out};
+    const struct text_candidate *candidate = text->candidates;
+    size_t at = 0;
     read_published(context->date, &scan);
-    while ((at = find_trigger(text, at, length, &trigger, &size)) < length) {
-        at = scan_trigger(&scan, trigger, at, size);
+    while ((at = next_beginning(&candidate, BEGINS_VALUE, at)) < text->length) {
+        at = scan_from(&scan, at);
     }
 }

@@ -14,9 +14,13 @@
 #ifndef SUOYIN_INDEXER_RECOGNISE_VALUES_H
 #define SUOYIN_INDEXER_RECOGNISE_VALUES_H
 
+#include <stdbool.h>
+
 #include "recognise.h"
 
-void recognise_values(const struct recogniser_context *context, const char *text, size_t length,
-                      struct annotation_list *out);
+recogniser recognise_values;
+
+/* Whether a quantity or a date may begin with the character, or a sentence behind it. */
+bool value_may_begin(uint32_t code_point);
 
 #endif

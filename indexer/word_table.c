@@ -47,23 +47,6 @@ static void join_words(struct word_table *table)
     table->count = kept;
 }
 
-static void set_bit(uint64_t *bits, uint32_t c)
-{
-    bits[c >> 6] |= UINT64_C(1) << (c & 63);
-}
-
-/* Enters the first two characters, both of three bytes; other words are looked for wherever their
- * first stands. */
-static void enter_pair(struct word_table *table, const struct word *word)
-{
-    const unsigned char *bytes = (const unsigned char *)word->bytes;
-    if (word->length >= 6 && (bytes[0] & 0xF0) == 0xE0 && (bytes[3] & 0xF0) == 0xE0) {
-        set_bit(table->pairs, word_table_pair(word->key, word_table_decode(bytes + 3)));
-    } else {
-        set_bit(table->any, word->key);
-    }
-}
-
 static bool number_keys(struct word_table *table)
 {
     table->begins = memory_allocate_array(table->allocator, table->count + 1, sizeof(uint32_t));
@@ -75,9 +58,8 @@ static bool number_keys(struct word_table *table)
         uint32_t key = table->words[i].key;
         if (i == 0 || key != table->words[i - 1].key) {
             table->begins[keys++] = (uint32_t)i;
-            set_bit(table->keys, key);
+            table->keys[key >> 6] |= UINT64_C(1) << (key & 63);
         }
-        enter_pair(table, &table->words[i]);
     }
     table->begins[keys] = (uint32_t)table->count;
     uint16_t rank = 0;
@@ -109,9 +91,14 @@ void word_table_release(struct word_table *table)
     *table = (struct word_table){.allocator = table->allocator};
 }
 
+static bool has_key(const struct word_table *table, uint32_t c)
+{
+    return c < 0x10000 && (table->keys[c >> 6] >> (c & 63) & 1) != 0;
+}
+
 struct word_range word_table_range(const struct word_table *table, uint32_t key)
 {
-    if (!word_table_has_key(table, key)) {
+    if (!has_key(table, key)) {
         return (struct word_range){NULL, NULL};
     }
     uint64_t below = table->keys[key >> 6] & ((UINT64_C(1) << (key & 63)) - 1);

@@ -27,10 +27,11 @@ static void check(const struct annotation_list *list, const char *text, size_t l
 static void recognise(const struct recogniser_context *context, const char *text, size_t length)
 {
     struct annotation_list list = {.allocator = &system_allocator};
-    recognise_values(context, text, length, &list);
+    struct scanned_text plain = {text, length, NULL};
+    recognise_values(context, &plain, &list);
     check(&list, text, length);
     annotation_list_clear(&list);
-    recognise_places(context, text, length, &list);
+    recognise_places(context, &plain, &list);
     check(&list, text, length);
     annotation_list_release(&list);
 }

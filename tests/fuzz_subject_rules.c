@@ -18,7 +18,8 @@ static void recognise(const struct subject_rules *rules, const char *text, size_
 {
     struct recogniser_context context = {.rules = rules};
     struct annotation_list list = {.allocator = &system_allocator};
-    recognise_names(&context, text, length, &list);
+    struct scanned_text plain = {text, length, NULL};
+    recognise_names(&context, &plain, &list);
     annotation_list_sort(&list);
     settle_names(&list);
     for (size_t i = 0; i < list.count; i++) {
@@ -26,7 +27,7 @@ static void recognise(const struct subject_rules *rules, const char *text, size_
             abort();
         }
     }
-    struct subject_scores scores = passage_scores(rules, text, length);
+    struct subject_scores scores = passage_scores(rules, &plain);
     add_name_scores(rules, text, length, &list, &scores);
     if (classify_subjects(&scores, &scores, &scores, 1) > SUBJECT_ALL) {
         abort();

@@ -56,7 +56,7 @@ static void check_in(const char *source, const char *title, const char *expected
     struct recogniser_context context = {
         .places = table, .source = text_of(source), .title = text_of(title)};
     struct annotation_list found = {.allocator = &system_allocator};
-    recognise_places(&context, text, length, &found);
+    recognise_places(&context, &(struct scanned_text){text, length, NULL}, &found);
     for (size_t i = 0; i < found.count; i++) {
         const struct annotation *place = &found.items[i];
         assert_int_equal(place->kind, ANNOTATION_PLACE);
@@ -121,7 +121,7 @@ static void works_without_a_table(void **state)
     (void)state;
     struct recogniser_context context = {0};
     struct annotation_list found = {.allocator = &system_allocator};
-    recognise_places(&context, "四川省", 9, &found);
+    recognise_places(&context, &(struct scanned_text){"四川省", 9, NULL}, &found);
     assert_int_equal(found.count, 0);
     assert_int_equal(document_region(&context, NULL, 0), 0);
     annotation_list_release(&found);
@@ -133,7 +133,7 @@ static uint32_t region_of(const char *source, const char *title, const char *tex
     struct recogniser_context context = {
         .places = table, .source = text_of(source), .title = text_of(title)};
     struct annotated_passage passage = {.list.allocator = &system_allocator};
-    recognise_places(&context, text, strlen(text), &passage.list);
+    recognise_places(&context, &(struct scanned_text){text, strlen(text), NULL}, &passage.list);
     uint32_t region = document_region(&context, &passage, 1);
     annotation_list_release(&passage.list);
     return region;

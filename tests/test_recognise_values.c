@@ -69,7 +69,7 @@ static void check(const char *published, const char *expected, const char *expec
         context.date = (struct text){published, strlen(published)};
     }
     struct annotation_list found = {.allocator = &system_allocator};
-    recognise_values(&context, text, length, &found);
+    recognise_values(&context, &(struct scanned_text){text, length, NULL}, &found);
     mark_up(text, &found, marked, values);
     annotation_list_release(&found);
     assert_string_equal(marked, expected);
