@@ -1,7 +1,5 @@
 #include "links.h"
 
-#include "bit_stream.h"
-
 enum status links_open(struct links *links, const struct section *section, uint32_t characters,
                        struct error *error)
 {
@@ -174,22 +172,31 @@ static inline uint64_t word_at(const uint8_t *bytes, size_t size, size_t at)
     return word;
 }
 
-/* How many of the first `count` flags are 1. */
-static uint32_t count_flags(const uint8_t *flags, size_t size, uint32_t count)
+enum { WORD_BITS = 56 }; /* of a word that begins in the middle of a byte */
+
+/* Bits from `bit` on of so many bytes, filled up with zeros. */
+static inline uint64_t bits_at(const uint8_t *bytes, size_t size, size_t bit)
 {
-    uint32_t ones = 0, i = 0;
-    for (; i + 64 <= count; i += 64) {
-        ones += count_ones(word_at(flags, size, i / 8));
-    }
-    uint64_t rest = (UINT64_C(1) << (count - i)) - 1;
-    return ones + count_ones(word_at(flags, size, i / 8) & rest);
+    return word_at(bytes, size, bit / 8) >> bit % 8 & ((UINT64_C(1) << WORD_BITS) - 1);
 }
 
-/* The bit after the one of this number, from 1; past the end when there are fewer. */
-static size_t pass_ones(const uint8_t *bytes, size_t size, uint32_t number)
+/* How many of the flags from `begin` to `end` are 1. */
+static uint32_t count_flags(const uint8_t *flags, size_t size, uint32_t begin, uint32_t end)
 {
-    for (size_t at = 0; at < size; at += 8) {
-        uint64_t word = word_at(bytes, size, at);
+    uint32_t ones = 0, count = end - begin;
+    size_t bit = begin;
+    for (; count > WORD_BITS; count -= WORD_BITS, bit += WORD_BITS) {
+        ones += count_ones(bits_at(flags, size, bit));
+    }
+    return ones + count_ones(bits_at(flags, size, bit) & ((UINT64_C(1) << count) - 1));
+}
+
+/* The bit after the one of this number, from 1, counted from `bit` on; past the end when there are
+ * fewer. */
+static size_t pass_ones(const uint8_t *bytes, size_t size, size_t bit, uint32_t number)
+{
+    for (; bit < size * 8; bit += WORD_BITS) {
+        uint64_t word = bits_at(bytes, size, bit);
         uint32_t ones = count_ones(word);
         if (ones < number) {
             number -= ones;
@@ -205,47 +212,49 @@ static size_t pass_ones(const uint8_t *bytes, size_t size, uint32_t number)
         for (; number > 1; number--) {
             word &= word - 1;
         }
-        return (at + byte) * 8 + (size_t)__builtin_ctzll(word) + 1;
+        return bit + byte * 8 + (size_t)__builtin_ctzll(word) + 1;
     }
     return size * 8 + 1;
 }
 
-/* A place among a block's links. */
-struct link_cursor {
-    const uint8_t *flags;
-    struct bit_reader codes; /* of all that follows the flags */
-    uint32_t at, count;
-    bool has_large; /* large is known */
-    struct reader large;
-};
+/* Passes over the next links. */
+static bool skip_links(struct link_cursor *cursor, uint64_t links)
+{
+    if (links > cursor->count - cursor->at) {
+        return false;
+    }
+    uint32_t to = cursor->at + (uint32_t)links;
+    uint32_t flagged = count_flags(cursor->flags, (cursor->count + 7) / 8, cursor->at, to);
+    cursor->at = to;
+    if (flagged > 0) {
+        struct bit_reader *codes = &cursor->codes;
+        bit_skip(codes, pass_ones(codes->data, codes->size, codes->bit, 2 * flagged) - codes->bit);
+        cursor->has_large = false;
+    }
+    return !cursor->codes.failed;
+}
 
-/* Stands before link number `at` of `count`. */
-static bool enter_block(const struct link_list *list, uint64_t count, uint64_t at,
-                        struct link_cursor *cursor)
+/* Stands before the bigram's first link in the block, which has `count` links. */
+static bool enter_block(const struct link_list *list, uint64_t count, struct link_cursor *cursor)
 {
     uint64_t flag_bytes = (count + 7) / 8;
-    if (flag_bytes > list->size || count > UINT32_MAX || at > count) {
+    if (flag_bytes > list->size || count > UINT32_MAX) {
         return false;
     }
     *cursor = (struct link_cursor){
         .flags = list->data,
         .codes = {.data = list->data + flag_bytes, .size = list->size - (size_t)flag_bytes},
-        .at = (uint32_t)at,
         .count = (uint32_t)count,
     };
-    uint32_t flagged = count_flags(list->data, list->size, (uint32_t)at);
-    if (flagged > 0) {
-        bit_skip(&cursor->codes, pass_ones(cursor->codes.data, cursor->codes.size, 2 * flagged));
-    }
-    return !cursor->codes.failed;
+    return skip_links(cursor, list->before);
 }
 
 /* Finds what the runs from bit `begin_bit` on lack: passes what those before it do. */
 static bool find_large(struct link_cursor *cursor, size_t begin_bit)
 {
     struct bit_reader codes = {.data = cursor->codes.data, .size = cursor->codes.size};
-    uint32_t flagged = count_flags(cursor->flags, (cursor->count + 7) / 8, cursor->count);
-    size_t end = pass_ones(codes.data, codes.size, 2 * flagged);
+    uint32_t flagged = count_flags(cursor->flags, (cursor->count + 7) / 8, 0, cursor->count);
+    size_t end = pass_ones(codes.data, codes.size, 0, 2 * flagged);
     size_t begin = (end + 7) / 8;
     if (begin > codes.size) {
         return false;
@@ -299,18 +308,33 @@ static uint64_t sum(const uint32_t *tfs, uint32_t count)
     return total;
 }
 
+/* Stands before the links of posting number `at` of a block. */
+static bool stand_before(struct link_list *list, uint32_t block, const uint32_t *tfs,
+                         uint32_t count, uint32_t at)
+{
+    if (!list->entered || list->block != block || at < list->posting) {
+        list->entered =
+            seek_block(list, block) &&
+            enter_block(list, list->is_long ? sum(tfs, count) : list->count, &list->cursor);
+        list->posting = 0;
+    }
+    list->entered =
+        list->entered && skip_links(&list->cursor, sum(tfs + list->posting, at - list->posting));
+    list->posting = at;
+    return list->entered;
+}
+
 bool link_list_read(struct link_list *list, uint32_t block, const uint32_t *tfs, uint32_t count,
                     uint32_t at, struct link *found)
 {
-    uint64_t before = list->before + sum(tfs, at);
-    uint64_t links = list->is_long ? before + sum(tfs + at, count - at) : list->count;
-    struct link_cursor cursor;
-    if (!seek_block(list, block) || before + tfs[at] > links ||
-        !enter_block(list, links, before, &cursor)) {
+    struct link_cursor *cursor = &list->cursor;
+    if (!stand_before(list, block, tfs, count, at) || tfs[at] > cursor->count - cursor->at) {
         return false;
     }
-    read_posting(&cursor, tfs[at], found);
-    return !cursor.codes.failed;
+    read_posting(cursor, tfs[at], found);
+    list->posting++;
+    list->entered = !cursor->codes.failed;
+    return list->entered;
 }
 
 bool link_list_read_block(struct link_list *list, uint32_t block, const uint32_t *tfs,
@@ -319,7 +343,7 @@ bool link_list_read_block(struct link_list *list, uint32_t block, const uint32_t
     struct link_cursor cursor;
     uint64_t links = list->is_long ? total : list->count;
     if (!seek_block(list, block) || list->before + total > links ||
-        !enter_block(list, links, list->before, &cursor)) {
+        !enter_block(list, links, &cursor)) {
         return false;
     }
     for (uint32_t i = 0; i < count; i++) {

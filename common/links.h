@@ -42,6 +42,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bit_stream.h"
 #include "lexicon.h"
 #include "section.h"
 #include "sequence.h"
@@ -66,6 +67,15 @@ struct links {
 enum status links_open(struct links *links, const struct section *section, uint32_t characters,
                        struct error *error);
 
+/* A place among a block's links. */
+struct link_cursor {
+    const uint8_t *flags;
+    struct bit_reader codes; /* of all that follows the flags */
+    uint32_t at, count;
+    bool has_large; /* large is known */
+    struct reader large;
+};
+
 /* The links of one bigram. Memory is the caller's; the section's bytes must stay. */
 struct link_list {
     const uint8_t *data; /* of the block */
@@ -76,6 +86,9 @@ struct link_list {
     uint32_t before; /* links in the block that belong to other bigrams, in front of its own */
     uint32_t count;  /* links in the block; of a long list, link_list_read is told */
     bool is_long;
+    bool entered; /* the cursor is in the block, before the links of posting number `posting` */
+    uint32_t posting;
+    struct link_cursor cursor;
 };
 
 /* More links than this the list cannot hold from its present block on: what says so is damaged. */
@@ -90,8 +103,9 @@ enum status links_find(const struct links *links, const struct term_postings *po
 
 /*
  * Reads the links of the posting number `at` in a block: `tfs` and `count` are the block's. A short
- * list is one block, number 0. Blocks may be passed over, but not gone back to. `found` has room
- * for tfs[at]. False when the list is damaged.
+ * list is one block, number 0. Blocks may be passed over, but not gone back to. Postings of a
+ * block are best asked for in order: then each is looked for from the one before. `found` has
+ * room for tfs[at]. False when the list is damaged.
  */
 bool link_list_read(struct link_list *list, uint32_t block, const uint32_t *tfs, uint32_t count,
                     uint32_t at, struct link *found);

@@ -37,14 +37,12 @@ enum status phrase_chain_open(const struct open_commit *index, uint32_t segment,
                               struct error *error)
 {
     const struct segment *opened = &index->segments[segment];
-    *chain = (struct phrase_chain){.bigrams = bigrams, .arena = arena};
+    *chain = (struct phrase_chain){.bigrams = bigrams};
     if (bigrams->count == 0 || !segment_is_linked(opened)) {
         return STATUS_OK;
     }
     chain->lists = arena_allocate_array(arena, term_count, sizeof *chain->lists);
-    chain->blocks = arena_allocate_array(arena, term_count, sizeof *chain->blocks);
-    enum status status =
-        chain->lists == NULL || chain->blocks == NULL ? error_memory(error) : STATUS_OK;
+    enum status status = chain->lists == NULL ? error_memory(error) : STATUS_OK;
     for (uint32_t i = 0; i < term_count && status == STATUS_OK; i++) {
         status = links_find(&opened->links, terms[i].found[segment], &chain->lists[i], error);
     }
@@ -69,58 +67,11 @@ static uint32_t go_on(uint32_t *ends, uint32_t count, const struct link *links, 
     return kept;
 }
 
-/* Reads all links of the block that the cursor stands in; what is damaged, or too much, is left to
- * those that read posting by posting. */
-static void read_block(struct phrase_chain *chain, uint32_t term, const struct posting_cursor *list)
-{
-    struct chain_block *block = &chain->blocks[term];
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < list->count && total <= CHAIN_BLOCK_LINKS; i++) {
-        block->starts[i] = total;
-        total += list->tfs[i] < CHAIN_BLOCK_LINKS ? list->tfs[i] : CHAIN_BLOCK_LINKS;
-    }
-    if (total > CHAIN_BLOCK_LINKS) {
-        return;
-    }
-    if (block->links == NULL) {
-        block->links = arena_allocate(chain->arena, CHAIN_BLOCK_LINKS * sizeof *block->links);
-    }
-    block->is_read =
-        block->links != NULL && link_list_read_block(&chain->lists[term], block->number, list->tfs,
-                                                     list->count, total, block->links);
-}
-
-/* The links of the posting where the cursor stands: in `own`, or where the block was read. NULL
- * when they are damaged. */
-static const struct link *links_of(struct phrase_chain *chain, uint32_t term,
-                                   const struct posting_cursor *list, struct link *own)
-{
-    enum { SURE = 4, READS = 40 }; /* to read a block takes as long as so many postings */
-    struct chain_block *block = &chain->blocks[term];
-    uint32_t number = list->is_long ? list->list.block : 0;
-    if (block->number != number) {
-        block->number = number;
-        block->reads = 0;
-        block->is_read = false;
-    }
-    block->reads++;
-    uint32_t expected = block->reads * (list->count - list->at) / (list->at + 1);
-    if (!block->is_read && block->reads >= SURE && expected >= READS) {
-        read_block(chain, term, list);
-    }
-    if (block->is_read) {
-        return block->links + block->starts[list->at];
-    }
-    return link_list_read(&chain->lists[term], number, list->tfs, list->count, list->at, own)
-               ? own
-               : NULL;
-}
-
 enum status phrase_chain_count(struct phrase_chain *chain,
                                const struct posting_cursor *const *cursors, uint32_t *tf,
                                bool *known, struct error *error)
 {
-    struct link own[CHAIN_TF_MAX];
+    struct link links[CHAIN_TF_MAX];
     uint32_t ends[CHAIN_TF_MAX], count = 0;
     *known = true;
     for (uint32_t i = 0; i < chain->bigrams->count; i++) {
@@ -131,8 +82,8 @@ enum status phrase_chain_count(struct phrase_chain *chain,
             *known = false;
             return STATUS_OK;
         }
-        const struct link *links = links_of(chain, term, list, own);
-        if (links == NULL) {
+        if (!link_list_read(&chain->lists[term], list->is_long ? list->list.block : 0, list->tfs,
+                            list->count, list->at, links)) {
             return error_set(error, STATUS_CORRUPT, "%s: the links of a bigram are damaged",
                              list->norms_section->file);
         }

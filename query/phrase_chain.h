@@ -12,8 +12,7 @@
 #include "posting_cursor.h"
 #include "query_plan.h"
 
-enum { CHAIN_TF_MAX = 64 };        /* of bigrams in a passage: more is left to the text */
-enum { CHAIN_BLOCK_LINKS = 1024 }; /* of blocks with more, postings are read one by one */
+enum { CHAIN_TF_MAX = 64 }; /* of bigrams in a passage: more is left to the text */
 
 /* The bigrams of a phrase, as indices of its terms. None when the phrase is no chain. */
 struct phrase_bigrams {
@@ -21,19 +20,9 @@ struct phrase_bigrams {
     uint32_t count;
 };
 
-/* A block of a term's links: once several of its postings have been asked for, all are read. */
-struct chain_block {
-    uint32_t number, reads;
-    struct link *links;             /* room for CHAIN_BLOCK_LINKS; NULL until first needed */
-    uint32_t starts[POSTING_BLOCK]; /* of the postings' links */
-    bool is_read;
-};
-
 /* The chain in one segment. */
 struct phrase_chain {
-    struct link_list *lists;    /* by term; NULL when links tell nothing */
-    struct chain_block *blocks; /* by term: those that are being asked about */
-    struct arena *arena;
+    struct link_list *lists; /* by term; NULL when links tell nothing */
     const struct phrase_bigrams *bigrams;
 };
 

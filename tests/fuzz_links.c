@@ -45,6 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 total += tfs[i];
             }
             link_list_read(&single, block, tfs, count, count / 2, found);
+            link_list_read(&single, block, tfs, count, count - 1, found);
+            link_list_read(&single, block, tfs, count, 0, found);
             if (!link_list_read_block(&list, block, tfs, count, total, found)) {
                 break;
             }
