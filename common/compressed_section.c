@@ -7,10 +7,10 @@
 
 enum { SECTION_HEADER = 4, MUCH_TEXT = 32 << 20 };
 
-int compressed_section_level(int usual, size_t size, uint64_t text_bytes)
+int compressed_section_level(size_t size, uint64_t text_bytes)
 {
     return text_bytes >= MUCH_TEXT && size <= COMPRESSION_STORED_MAX ? COMPRESSED_SECTION_STORED
-                                                                     : usual;
+                                                                     : COMPRESSED_SECTION_USUAL;
 }
 
 enum status compressed_section_write(const void *bytes, size_t size, int level,

@@ -16,16 +16,16 @@
 #include "section.h"
 #include "status.h"
 
-/* zstd's levels: the last percents of a list are not worth the 30 ms that they take in each segment
- * that is written. */
-enum { COMPRESSED_SECTION_TABLE = 19, COMPRESSED_SECTION_LIST = 6, COMPRESSED_SECTION_STORED = 0 };
+/* zstd's levels: the last percents are not worth the 60 ms that they take in each segment that is
+ * written. */
+enum { COMPRESSED_SECTION_USUAL = 6, COMPRESSED_SECTION_STORED = 0 };
 
 /*
  * The level for a section of `size` bytes that is read whenever a segment is opened and searched:
  * the usual one, but COMPRESSED_SECTION_STORED beside much text, since then the bytes that
  * compression saves are few, and the time that decompression takes is not.
  */
-int compressed_section_level(int usual, size_t size, uint64_t text_bytes);
+int compressed_section_level(size_t size, uint64_t text_bytes);
 
 /* Appends the section to `out`; nothing when size is 0. STATUS_MEMORY, or STATUS_LIMIT. */
 enum status compressed_section_write(const void *bytes, size_t size, int level,

@@ -48,7 +48,7 @@ enum status text_dictionary_write(const void *dictionary, size_t size, uint64_t 
         return error_set(error, STATUS_LIMIT, "a dictionary of %zu bytes: at most %d are allowed",
                          size, TEXT_DICTIONARY_MAX);
     }
-    int level = compressed_section_level(COMPRESSED_SECTION_TABLE, size, total);
+    int level = compressed_section_level(size, total);
     return compressed_section_write(dictionary, size, level, allocator, out, error);
 }
 

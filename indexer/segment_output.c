@@ -46,8 +46,7 @@ enum status segment_output_open(struct segment_output *output, const struct segm
     uint8_t bytes[SEGMENT_META_SIZE];
     segment_meta_encode(meta, bytes);
     segment_file_writer_add(&output->writer, SECTION_META, bytes, sizeof bytes);
-    int level =
-        compressed_section_level(COMPRESSED_SECTION_TABLE, plan->fold_table_size, meta->text_bytes);
+    int level = compressed_section_level(plan->fold_table_size, meta->text_bytes);
     status = write_compressed(output, SECTION_FOLD_TABLE, plan->fold_table_bytes,
                               plan->fold_table_size, level, error);
     if (status != STATUS_OK) {
@@ -88,18 +87,17 @@ static enum status write_lists(struct segment_output *output, struct error *erro
     segment_file_writer_add(&output->writer, SECTION_QUERY_WORDS, list_query_words,
                             strlen(list_query_words));
     enum status status = write_compressed(output, SECTION_READINGS, list_readings,
-                                          strlen(list_readings), COMPRESSED_SECTION_LIST, error);
+                                          strlen(list_readings), COMPRESSED_SECTION_USUAL, error);
     if (status != STATUS_OK || output->plan->annotator == NULL) {
         return status;
     }
     const struct annotator_lists *lists = annotator_lists(output->plan->annotator);
-    int level =
-        compressed_section_level(COMPRESSED_SECTION_LIST, lists->rules.length, output->text_bytes);
+    int level = compressed_section_level(lists->rules.length, output->text_bytes);
     status = write_compressed(output, SECTION_SUBJECT_RULES, lists->rules.data, lists->rules.length,
                               level, error);
     return status == STATUS_OK
                ? write_compressed(output, SECTION_PLACES, lists->places.data, lists->places.length,
-                                  COMPRESSED_SECTION_LIST, error)
+                                  COMPRESSED_SECTION_USUAL, error)
                : status;
 }
 

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buffer bytes = {.allocator = &system_allocator};
     struct arena arena = {.allocator = &system_allocator};
     struct readings readings;
-    if (compressed_section_write(data, size, COMPRESSED_SECTION_LIST, &system_allocator, &bytes,
+    if (compressed_section_write(data, size, COMPRESSED_SECTION_USUAL, &system_allocator, &bytes,
                                  NULL) == STATUS_OK &&
         bytes.size > 0) {
         struct section section = section_from_memory(bytes.data, bytes.size, "READINGS");

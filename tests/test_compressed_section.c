@@ -24,7 +24,7 @@ static enum status read_back(const void *bytes, size_t size, struct buffer *out,
 static struct buffer written(const void *bytes, size_t size)
 {
     struct buffer out = {.allocator = &system_allocator};
-    assert_int_equal(compressed_section_write(bytes, size, COMPRESSED_SECTION_LIST,
+    assert_int_equal(compressed_section_write(bytes, size, COMPRESSED_SECTION_USUAL,
                                               &system_allocator, &out, NULL),
                      STATUS_OK);
     return out;
@@ -110,10 +110,12 @@ static void test_stored_beside_much_text_only(void **state)
 {
     (void)state;
     const uint64_t much = 32 << 20;
-    assert_int_equal(compressed_section_level(19, 1000, much - 1), 19);
-    assert_int_equal(compressed_section_level(19, 1000, much), COMPRESSED_SECTION_STORED);
-    assert_int_equal(compressed_section_level(6, COMPRESSION_STORED_MAX, much), 0);
-    assert_int_equal(compressed_section_level(6, COMPRESSION_STORED_MAX + 1, much), 6);
+    assert_int_equal(compressed_section_level(1000, much - 1), COMPRESSED_SECTION_USUAL);
+    assert_int_equal(compressed_section_level(1000, much), COMPRESSED_SECTION_STORED);
+    assert_int_equal(compressed_section_level(COMPRESSION_STORED_MAX, much),
+                     COMPRESSED_SECTION_STORED);
+    assert_int_equal(compressed_section_level(COMPRESSION_STORED_MAX + 1, much),
+                     COMPRESSED_SECTION_USUAL);
 }
 
 static void test_nothing_is_empty(void **state)

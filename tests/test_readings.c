@@ -15,7 +15,7 @@ static enum status open_text(const char *text, struct arena *arena, struct readi
                              struct error *error)
 {
     struct buffer bytes = {.allocator = &system_allocator};
-    assert_int_equal(compressed_section_write(text, strlen(text), COMPRESSED_SECTION_LIST,
+    assert_int_equal(compressed_section_write(text, strlen(text), COMPRESSED_SECTION_USUAL,
                                               &system_allocator, &bytes, NULL),
                      STATUS_OK);
     struct section section =
