@@ -2,180 +2,8 @@
 
 #include <string.h>
 
-#include "../common/norms.h"
-#include "annotation_collector.h"
-#include "inverter.h"
-#include "parallel.h"
 #include "posting_encoder.h"
-#include "sample_dictionary.h"
-
-/* --- The dictionary ----------------------------------------------------------------------------
- */
-
-static enum status sample_hash(void *context, size_t document, uint64_t *hash, struct error *error)
-{
-    (void)error;
-    struct batch_document *const *documents = context;
-    *hash = sample_hash_number(documents[document]->hash.bytes);
-    return STATUS_OK;
-}
-
-static enum status sample_text(void *context, size_t document, struct buffer *out,
-                               struct error *error)
-{
-    struct batch_document *const *documents = context;
-    buffer_append(out, documents[document]->passages[0].text,
-                  (size_t)documents[document]->text_bytes);
-    return out->failed ? error_memory(error) : STATUS_OK;
-}
-
-static enum status train_dictionary(const struct segment_plan *plan,
-                                    struct batch_document *const *documents, size_t count,
-                                    uint64_t text_bytes, struct buffer *dictionary,
-                                    struct error *error)
-{
-    struct sample_source source = {
-        .count = count,
-        .text_bytes = text_bytes,
-        .context = (void *)(uintptr_t)documents,
-        .hash = sample_hash,
-        .text = sample_text,
-    };
-    return sample_dictionary_train(&source, plan->allocator, dictionary, error);
-}
-
-/* --- Inverting and compressing -----------------------------------------------------------------
- */
-
-/* A contiguous share of the documents, for one thread. */
-struct share {
-    size_t begin, end;      /* documents */
-    uint32_t first_passage; /* of the first */
-    struct inverter inverter;
-    struct annotation_collector annotations;
-    struct buffer text;
-    struct text_frame_list frames;
-    uint64_t length;
-};
-
-struct inversion {
-    const struct segment_plan *plan;
-    struct batch_document *const *documents;
-    struct compression_dictionary *dictionary; /* NULL for none */
-    uint8_t *norms;
-    struct annotation_arrays annotations;
-    struct share shares[PARALLEL_THREADS_MAX];
-    unsigned share_count;
-};
-
-static enum status annotate_texts(struct share *share, struct batch_document *const *documents,
-                                  struct error *error)
-{
-    enum status status = STATUS_OK;
-    uint32_t passage = share->first_passage;
-    bool wanted = share->annotations.arrays->annotator != NULL;
-    for (size_t i = share->begin; wanted && i < share->end && status == STATUS_OK; i++) {
-        status = annotation_collector_add(&share->annotations, documents[i], i, passage,
-                                          &share->inverter, error);
-        passage += documents[i]->passage_count;
-    }
-    return status;
-}
-
-static void invert_document(struct share *share, const struct batch_document *document,
-                            uint32_t first_passage, uint8_t *norms)
-{
-    for (uint32_t i = 0; i < document->passage_count; i++) {
-        uint32_t length = inverter_add(&share->inverter, first_passage + i, document->title.data,
-                                       i == 0 ? document->title.length : 0,
-                                       document->passages[i].text, document->passages[i].length);
-        norms[first_passage + i] = norm_encode(length);
-        share->length += length;
-    }
-}
-
-static enum status invert_texts(struct share *share, struct batch_document *const *documents,
-                                uint8_t *norms, struct error *error)
-{
-    uint32_t passage = share->first_passage;
-    for (size_t i = share->begin; i < share->end && !share->inverter.failed; i++) {
-        invert_document(share, documents[i], passage, norms);
-        passage += documents[i]->passage_count;
-    }
-    inverter_finish(&share->inverter);
-    return share->inverter.failed ? error_memory(error) : STATUS_OK;
-}
-
-static enum status compress_texts(struct share *share, struct batch_document *const *documents,
-                                  const struct inversion *inversion, struct error *error)
-{
-    struct text_compressor *compressor;
-    enum status status =
-        text_compressor_open(inversion->plan->allocator, inversion->dictionary, &compressor, error);
-    for (size_t i = share->begin; i < share->end && status == STATUS_OK; i++) {
-        status =
-            text_compressor_run(compressor, documents[i]->passages, documents[i]->passage_count,
-                                &share->text, &share->frames, error);
-        if (share->text.failed || share->frames.failed) {
-            status = error_memory(error);
-        }
-    }
-    text_compressor_release(compressor);
-    return status;
-}
-
-/* One step after the other over all texts, so that each keeps its tables in the cache. */
-static enum status work_on_share(void *context, unsigned thread, struct error *error)
-{
-    struct inversion *inversion = context;
-    struct share *share = &inversion->shares[thread];
-    enum status status = annotate_texts(share, inversion->documents, error);
-    if (status == STATUS_OK) {
-        status = invert_texts(share, inversion->documents, inversion->norms, error);
-    }
-    return status == STATUS_OK ? compress_texts(share, inversion->documents, inversion, error)
-                               : status;
-}
-
-/* Cuts the documents into shares of about equal text. */
-static void make_shares(struct inversion *inversion, size_t count, uint64_t text_bytes)
-{
-    const struct segment_plan *plan = inversion->plan;
-    unsigned threads = plan->threads;
-    size_t document = 0;
-    uint32_t passage = 0;
-    uint64_t done = 0;
-    for (unsigned t = 0; t < threads; t++) {
-        struct share *share = &inversion->shares[t];
-        *share = (struct share){
-            .begin = document,
-            .first_passage = passage,
-            .text.allocator = plan->allocator,
-            .frames.allocator = plan->allocator,
-        };
-        inverter_init(&share->inverter, plan->fold_table, plan->allocator);
-        annotation_collector_init(&share->annotations, &inversion->annotations, plan->fold_table,
-                                  plan->allocator);
-        uint64_t target = t + 1 == threads ? UINT64_MAX : text_bytes / threads * (t + 1);
-        while (document < count && done < target) {
-            done += inversion->documents[document]->text_bytes;
-            passage += inversion->documents[document]->passage_count;
-            document++;
-        }
-        share->end = document;
-    }
-    inversion->share_count = threads;
-}
-
-static void release_shares(struct inversion *inversion)
-{
-    for (unsigned t = 0; t < inversion->share_count; t++) {
-        inverter_release(&inversion->shares[t].inverter);
-        annotation_collector_release(&inversion->shares[t].annotations);
-        buffer_release(&inversion->shares[t].text);
-        text_frame_list_release(&inversion->shares[t].frames);
-    }
-}
+#include "segment_inversion.h"
 
 /* --- The documents' sections -------------------------------------------------------------------
  */
@@ -252,6 +80,24 @@ static enum status write_documents(const struct segment_plan *plan,
     return status;
 }
 
+static enum status write_text_sections(const struct segment_inversion *inversion,
+                                       struct parts *parts, struct error *error)
+{
+    const struct allocator *allocator = inversion->plan->allocator;
+    struct text_frame_list frames = {.allocator = allocator};
+    for (size_t i = 0; i < inversion->chunk_count; i++) {
+        const struct text_frame_list *of_chunk = &inversion->chunks[i].frames;
+        text_frame_list_append(&frames, of_chunk->frames, of_chunk->count);
+    }
+    enum status status =
+        frames.failed ? error_memory(error) : text_frames_write(&frames, &parts->frames, error);
+    text_frame_list_release(&frames);
+    return status == STATUS_OK
+               ? text_dictionary_write(inversion->dictionary.data, inversion->dictionary.size,
+                                       parts->meta.text_bytes, allocator, &parts->dictionary, error)
+               : status;
+}
+
 /* --- The file ----------------------------------------------------------------------------------
  */
 
@@ -296,8 +142,8 @@ static void write_links(struct segment_file_writer *writer, const struct encoded
 }
 
 static enum status write_annotations(struct segment_output *output,
-                                     const struct inversion *inversion, const struct parts *parts,
-                                     struct error *error)
+                                     const struct segment_inversion *inversion,
+                                     const struct parts *parts, struct error *error)
 {
     const struct buffer *shares[PARALLEL_THREADS_MAX];
     if (inversion->annotations.annotator == NULL) {
@@ -310,7 +156,8 @@ static enum status write_annotations(struct segment_output *output,
                                        parts->meta.documents, parts->meta.passages, output, error);
 }
 
-static enum status write_sections(struct segment_output *output, const struct inversion *inversion,
+static enum status write_sections(struct segment_output *output,
+                                  const struct segment_inversion *inversion,
                                   const struct parts *parts,
                                   const struct encoded_postings *postings, struct error *error)
 {
@@ -320,9 +167,9 @@ static enum status write_sections(struct segment_output *output, const struct in
     segment_output_add(output, SECTION_CONTENT_HASHES, &parts->content_hashes);
     segment_output_add(output, SECTION_PASSAGES, &parts->passages);
     segment_file_writer_begin(&output->writer, SECTION_TEXT);
-    for (unsigned t = 0; t < inversion->share_count; t++) {
-        segment_file_writer_append(&output->writer, inversion->shares[t].text.data,
-                                   inversion->shares[t].text.size);
+    for (size_t i = 0; i < inversion->chunk_count; i++) {
+        const struct buffer *text = &inversion->chunks[i].text;
+        segment_file_writer_append(&output->writer, text->data, text->size);
     }
     segment_file_writer_end(&output->writer);
     segment_output_add(output, SECTION_FRAMES, &parts->frames);
@@ -337,30 +184,21 @@ static enum status write_sections(struct segment_output *output, const struct in
 /* --- All of it ---------------------------------------------------------------------------------
  */
 
-static enum status encode_and_write(struct inversion *inversion, struct parts *parts,
+static enum status encode_and_write(struct segment_inversion *inversion, struct parts *parts,
                                     struct manifest_segment *segment, struct error *error)
 {
     const struct segment_plan *plan = inversion->plan;
     const struct inverter *inverters[PARALLEL_THREADS_MAX];
-    struct text_frame_list frames = {.allocator = plan->allocator};
     for (unsigned t = 0; t < inversion->share_count; t++) {
-        struct share *share = &inversion->shares[t];
-        inverters[t] = &share->inverter;
-        text_frame_list_append(&frames, share->frames.frames, share->frames.count);
-        parts->meta.length += share->length;
+        inverters[t] = &inversion->shares[t].inverter;
+        parts->meta.length += inversion->shares[t].length;
     }
     struct posting_context context = {.norms = inversion->norms,
                                       .passage_count = parts->meta.passages,
                                       .linked = (parts->meta.flags & SEGMENT_LINKED) != 0};
-    enum status status =
-        frames.failed ? error_memory(error) : text_frames_write(&frames, &parts->frames, error);
-    text_frame_list_release(&frames);
-    if (status != STATUS_OK) {
-        return status;
-    }
     struct encoded_postings postings;
-    status = posting_encoder_run(inverters, inversion->share_count, &context, plan->threads,
-                                 plan->allocator, &postings, error);
+    enum status status = posting_encoder_run(inverters, inversion->share_count, &context,
+                                             plan->threads, plan->allocator, &postings, error);
     if (status != STATUS_OK) {
         return status;
     }
@@ -386,26 +224,6 @@ static void release_parts(struct parts *parts)
     buffer_release(&parts->content_hashes);
     buffer_release(&parts->passages);
     buffer_release(&parts->frames);
-}
-
-static enum status prepare_dictionary(struct inversion *inversion, size_t count,
-                                      struct parts *parts, struct error *error)
-{
-    const struct segment_plan *plan = inversion->plan;
-    struct buffer dictionary = {.allocator = plan->allocator};
-    enum status status = train_dictionary(plan, inversion->documents, count, parts->meta.text_bytes,
-                                          &dictionary, error);
-    if (status == STATUS_OK) {
-        status = text_dictionary_write(dictionary.data, dictionary.size, parts->meta.text_bytes,
-                                       plan->allocator, &parts->dictionary, error);
-    }
-    if (status == STATUS_OK && dictionary.size > 0) {
-        status = compression_dictionary_open(dictionary.data, dictionary.size,
-                                             COMPRESSION_USE_WRITE, TEXT_COMPRESSION_LEVEL,
-                                             plan->allocator, &inversion->dictionary, error);
-    }
-    buffer_release(&dictionary);
-    return status;
 }
 
 enum status segment_write(const struct segment_plan *plan, struct batch_document *const *documents,
@@ -436,34 +254,23 @@ enum status segment_write(const struct segment_plan *plan, struct batch_document
                          (unsigned)(UINT32_MAX - 1));
     }
     parts.meta.passages = (uint32_t)passages;
-    struct inversion *inversion = memory_allocate_array(allocator, 1, sizeof *inversion);
-    uint8_t *norms = memory_allocate_array(allocator, (size_t)passages, 1);
-    enum status status = inversion == NULL || norms == NULL ? error_memory(error) : STATUS_OK;
-    if (status == STATUS_OK) {
-        inversion->plan = plan;
-        inversion->documents = documents;
-        inversion->norms = norms;
-        status = annotation_arrays_open(&inversion->annotations, plan->annotator, count,
-                                        (size_t)passages, allocator, error);
-        if (status == STATUS_OK) {
-            status = prepare_dictionary(inversion, count, &parts, error);
-        }
-        if (status == STATUS_OK) {
-            make_shares(inversion, count, parts.meta.text_bytes);
-            status = parallel_run(inversion->share_count, work_on_share, inversion, error);
-        }
-        if (status == STATUS_OK) {
-            status = write_documents(plan, documents, count, keep_origins, &parts, error);
-        }
-        if (status == STATUS_OK) {
-            status = encode_and_write(inversion, &parts, segment, error);
-        }
-        release_shares(inversion);
-        annotation_arrays_release(&inversion->annotations, allocator);
-        compression_dictionary_release(inversion->dictionary);
+    struct segment_inversion *inversion = memory_allocate_array(allocator, 1, sizeof *inversion);
+    if (inversion == NULL) {
+        return error_memory(error);
     }
-    release_parts(&parts);
-    memory_release(allocator, norms);
+    enum status status = segment_inversion_run(inversion, plan, documents, count, (size_t)passages,
+                                               parts.meta.text_bytes, error);
+    if (status == STATUS_OK) {
+        status = write_documents(plan, documents, count, keep_origins, &parts, error);
+    }
+    if (status == STATUS_OK) {
+        status = write_text_sections(inversion, &parts, error);
+    }
+    if (status == STATUS_OK) {
+        status = encode_and_write(inversion, &parts, segment, error);
+    }
+    segment_inversion_release(inversion);
     memory_release(allocator, inversion);
+    release_parts(&parts);
     return status;
 }
