@@ -19,20 +19,6 @@ static bool is_divider(uint32_t c)
     return is_space(c) || c == '|' || c == 0xFF5C || c == 0x4E28 || c == 0x3001;
 }
 
-static struct text next_word(struct text line, size_t *position)
-{
-    size_t begin = *position;
-    while (begin < line.length && is_divider(character_at(line.data, line.length, begin))) {
-        begin = next_position(line.data, line.length, begin);
-    }
-    size_t end = begin;
-    while (end < line.length && !is_divider(character_at(line.data, line.length, end))) {
-        end = next_position(line.data, line.length, end);
-    }
-    *position = end;
-    return (struct text){.data = line.data + begin, .length = end - begin};
-}
-
 static enum role role_of(struct text word)
 {
     static const char *const writers[] = {"记者", "通讯员", "作者", "撰稿", "撰文", NULL};
@@ -81,7 +67,7 @@ static bool read_name(struct text line, struct text word, size_t *position,
     size_t after = *position;
     struct text name = word;
     if (count_characters(word.data, word.length) == 1) {
-        struct text second = next_word(line, &after);
+        struct text second = match_word(line, &after, is_divider);
         if (count_characters(second.data, second.length) != 1) {
             return false;
         }
@@ -100,7 +86,7 @@ bool dateline_parse(struct text folded, bool source_first, struct dateline *date
     *dateline = (struct dateline){.edition = false};
     enum role role = ROLE_NONE;
     size_t position = 0;
-    for (struct text word; (word = next_word(folded, &position)).length > 0;) {
+    for (struct text word; (word = match_word(folded, &position, is_divider)).length > 0;) {
         size_t names = dateline->name_count;
         if (source_first && dateline->source.length == 0) {
             dateline->source = word;

@@ -189,6 +189,20 @@ struct text text_trimmed(struct text text)
     return (struct text){.data = text.data + begin, .length = end - begin};
 }
 
+struct text match_word(struct text line, size_t *position, bool (*divides)(uint32_t code_point))
+{
+    size_t begin = *position;
+    while (begin < line.length && divides(character_at(line.data, line.length, begin))) {
+        begin = next_position(line.data, line.length, begin);
+    }
+    size_t end = begin;
+    while (end < line.length && !divides(character_at(line.data, line.length, end))) {
+        end = next_position(line.data, line.length, end);
+    }
+    *position = end;
+    return (struct text){.data = line.data + begin, .length = end - begin};
+}
+
 struct text text_unbracketed(struct text text)
 {
     static const char *const openers[] = {"【", "[", "（", "(", "［", NULL};

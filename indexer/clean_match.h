@@ -25,6 +25,9 @@ bool match_equal_any(struct text text, const char *const *words);
 /* What follows the first `size` bytes, and the same without white space around it. */
 struct text text_after(struct text text, size_t size);
 struct text text_trimmed(struct text text);
+/* The next word of the line at or after *position, which moves behind it; empty at the line's end.
+ * Characters that divide words belong to none. */
+struct text match_word(struct text line, size_t *position, bool (*divides)(uint32_t code_point));
 /* The text without a pair of brackets, or one bracket, around it: 【…】 [ … ] （…） ( … ). */
 struct text text_unbracketed(struct text text);
 /* Bytes of a colon (： : ﹕ and white space before it) at the beginning, or 0. */

@@ -77,21 +77,6 @@ static bool is_divider(uint32_t c)
     }
 }
 
-/* The next word of the line at or after *position, empty at its end. */
-static struct text next_token(struct text line, size_t *position)
-{
-    size_t begin = *position;
-    while (begin < line.length && is_divider(character_at(line.data, line.length, begin))) {
-        begin = next_position(line.data, line.length, begin);
-    }
-    size_t end = begin;
-    while (end < line.length && !is_divider(character_at(line.data, line.length, end))) {
-        end = next_position(line.data, line.length, end);
-    }
-    *position = end;
-    return (struct text){.data = line.data + begin, .length = end - begin};
-}
-
 /* 分享到朋友圈, 扫一扫分享到微信: too many to list. */
 static bool is_share_button(struct text token)
 {
@@ -108,7 +93,7 @@ enum menu_line menu_line(struct text folded)
     size_t count = 0;
     bool strong = false;
     for (;;) {
-        struct text token = next_token(folded, &position);
+        struct text token = match_word(folded, &position, is_divider);
         if (token.length == 0) {
             break;
         }
@@ -146,7 +131,8 @@ bool menu_is_bar(struct text folded)
         match_contains(folded, "，")) {
         return false;
     }
-    for (struct text token; (token = next_token(folded, &position)).length > 0; count++) {
+    for (struct text token; (token = match_word(folded, &position, is_divider)).length > 0;
+         count++) {
         if (count_characters(token.data, token.length) > BAR_PART_CHARS) {
             return false;
         }

@@ -9,7 +9,7 @@
  *     side    = ( text | phrase ) [ "^" number ] ;
  *     prefix  = text "*" ;
  *     field   = name ":" ( text | phrase ) ;         name: ASCII letters, digits, '_' and '-'
- *     operator = "AND" | "OR" | "NOT" ;              between blanks, in capitals
+ *     operator = "AND" | "&&" | "OR" | "||" | "NOT" ;          between blanks, in capitals
  *     text    = characters other than blanks, quotes and parentheses ;
  *
  * A clause may match; with "+" it must, with "-" or NOT it must not. AND makes the clauses on both
