@@ -30,7 +30,7 @@ static enum status settle(struct near_ranking *ranking, struct error *error)
     for (uint32_t i = 0; i < batch->count && status == STATUS_OK; i++) {
         const struct candidate *candidate = &batch->items[i];
         bool near = false;
-        if ((int64_t)candidate->bound <= top_k_threshold(ranking->top)) {
+        if (!top_k_may_take(ranking->top, candidate->bound, candidate->passage)) {
             break;
         }
         status =
@@ -124,7 +124,6 @@ enum status ranked_near(struct tree_cursor *cursor, struct top_k *top, const str
         .top = top,
         .total = total,
     };
-    top->earlier = true; /* hits do not come in the order of passages */
     enum status status = candidate_batch_open(&ranking.batch, allocator, error);
     if (status == STATUS_OK) {
         status = collect(&ranking, stop, error);

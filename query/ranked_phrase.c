@@ -47,7 +47,7 @@ static enum status settle(struct phrase_ranking *ranking, struct error *error)
     candidate_batch_sort(batch);
     for (uint32_t i = 0; i < batch->count && status == STATUS_OK; i++) {
         const struct candidate *candidate = &batch->items[i];
-        if ((int64_t)candidate->bound <= top_k_threshold(ranking->top)) {
+        if (!top_k_may_take(ranking->top, candidate->bound, candidate->passage)) {
             break;
         }
         uint32_t tf = 0;
@@ -233,9 +233,6 @@ enum status ranked_phrase(struct tree_cursor *cursor, struct top_k *top, const s
     }
     const struct allocator *allocator = &cursor->texts.index->allocator;
     bool cheap = phrase_cursor_is_cheap(ranking.leaf);
-    if (!cheap) {
-        top->earlier = true; /* hits do not come in the order of passages */
-    }
     enum status status = cheap ? STATUS_OK : candidate_batch_open(&ranking.batch, allocator, error);
     if (status == STATUS_OK) {
         status = collect(&ranking, stop, error);

@@ -74,14 +74,16 @@ static void sort_by_score(struct ranked_hit **hits, struct ranked_hit **spare, u
     }
 }
 
-/* Hits of one segment came in their order; those of several must be compared where scores tie. */
+/* Hits of one segment mostly came in their order; where they did not, or where those of several
+ * segments tie, they must be compared. */
 static void sort_ties(struct top_k *top)
 {
     for (uint32_t begin = 0, end; begin < top->count; begin = end) {
         bool mixed = false;
         for (end = begin + 1; end < top->count && top->heap[end].score == top->heap[begin].score;
              end++) {
-            mixed = mixed || top->heap[end].segment != top->heap[begin].segment;
+            const struct ranked_hit *last = &top->heap[end - 1], *hit = &top->heap[end];
+            mixed = mixed || hit->segment != last->segment || hit->passage < last->passage;
         }
         if (mixed) {
             struct top_k run = *top;

@@ -2,10 +2,11 @@
  * The k best hits so far: a heap whose root is the worst of them.
  *
  * The order is by score, then by position in the index (document key, then passage): of two equal
- * scores the earlier wins. Within a segment that is the order of passages. Hits of one segment are
- * offered in ascending order of passages, so of equals the first to come stays, and once the heap
- * is full a score must exceed the root's. Another segment's hits may be earlier in the index than
- * those kept: there, a score that equals the root's must be compared by key.
+ * scores the earlier wins. Within a segment that is the order of passages. Mostly hits of a segment
+ * are offered in ascending order of passages, so of equals the first to come stays, and once the
+ * heap is full a score must exceed the root's. Another segment's hits may be earlier in the index
+ * than those kept: there, a score that equals the root's must be compared by key. Those who offer
+ * passages as they like ask top_k_may_take.
  *
  * When k is large, most of the time would go into the heap. A tally of the scores then tells about
  * where the k-th best lies; hits above are appended, and those that have come to lie below are
@@ -67,6 +68,21 @@ static inline int64_t top_k_threshold(const struct top_k *top)
     int64_t least =
         top->count < top->capacity ? -1 : (int64_t)top->heap[0].score - (int64_t)top->earlier;
     return least > known ? least : known;
+}
+
+/*
+ * Whether a passage that scores no more than this may be of use, even when passages behind it have
+ * been offered before. Where one may not, neither may those behind it that score the same or less.
+ */
+static inline bool top_k_may_take(const struct top_k *top, uint32_t score, uint32_t passage)
+{
+    if (top->tally == NULL && top->count == top->capacity && top->count > 0) {
+        const struct ranked_hit *worst = &top->heap[0];
+        if (worst->score == score && worst->segment == top->segment) {
+            return passage < worst->passage;
+        }
+    }
+    return (int64_t)score > top_k_threshold(top);
 }
 
 /* From how many hits on a tally is quicker than a heap. */

@@ -42,36 +42,52 @@ static void offer_above_threshold(struct top_k *top, uint32_t score, uint32_t pa
     }
 }
 
-/* Random scores, few different ones, so that there are many ties. With a heap, or by a tally. */
-static void check_round(uint64_t *random, uint32_t k, unsigned scores, bool by_tally)
+/* Passages of batches come by their score, or in any order. */
+static void offer_if_taken(struct top_k *top, uint32_t score, uint32_t passage)
+{
+    if (top_k_may_take(top, score, passage)) {
+        top_k_offer(top, score, passage);
+    }
+}
+
+/* Random scores, few different ones, so that there are many ties. */
+struct round {
+    uint32_t segments, k;
+    unsigned scores;
+    bool by_tally; /* or with a heap */
+    bool ascend;   /* or passages come from both ends of the segment by turns */
+};
+
+static void check_round(uint64_t *random, struct round round)
 {
     static struct ranked_hit all[SEGMENTS * PASSAGES];
     static struct ranked_hit heap[3 * SEGMENTS * PASSAGES], spare[3 * SEGMENTS * PASSAGES];
     static struct score_tally tally;
     size_t count = 0;
-    struct top_k top = {.heap = heap, .capacity = k, .compare = compare_places};
-    if (by_tally) {
-        assert_true(top_k_room(k) <= sizeof heap / sizeof *heap);
+    struct top_k top = {.heap = heap, .capacity = round.k, .compare = compare_places};
+    if (round.by_tally) {
+        assert_true(top_k_room(round.k) <= sizeof heap / sizeof *heap);
         top.spare = spare;
         top.tally = &tally;
-        score_tally_begin(&tally, k, scores / 2); /* some are larger than was thought */
+        score_tally_begin(&tally, round.k, round.scores / 2); /* some are larger than was thought */
     }
-    for (uint32_t segment = 0; segment < SEGMENTS; segment++) {
+    for (uint32_t segment = 0; segment < round.segments; segment++) {
         top_k_begin_segment(&top, segment, NULL, NULL);
-        for (uint32_t passage = 0; passage < PASSAGES; passage++) {
+        for (uint32_t i = 0; i < PASSAGES; i++) {
+            uint32_t passage = round.ascend || i % 2 == 0 ? i : PASSAGES - i;
             if (next_random(random) % 4 == 0) {
                 continue;
             }
-            uint32_t score = (uint32_t)(next_random(random) % scores);
+            uint32_t score = (uint32_t)(next_random(random) % round.scores);
             all[count++] = (struct ranked_hit){score, segment, passage};
-            offer_above_threshold(&top, score, passage);
-            assert_true(top.count <= (by_tally ? top_k_room(k) : k));
+            (round.ascend ? offer_above_threshold : offer_if_taken)(&top, score, passage);
+            assert_true(top.count <= (round.by_tally ? top_k_room(round.k) : round.k));
         }
         top_k_end_segment(&top);
     }
     top_k_sort(&top);
     qsort(all, count, sizeof *all, compare_hits);
-    assert_int_equal(top.count, count < k ? count : k);
+    assert_int_equal(top.count, count < round.k ? count : round.k);
     for (uint32_t i = 0; i < top.count; i++) {
         assert_int_equal(top.heap[i].score, all[i].score);
         assert_int_equal(top.heap[i].segment, all[i].segment);
@@ -87,8 +103,10 @@ static void the_best_of_several_segments(void **state)
     static const unsigned scores[] = {1, 2, 5, 50, 1000000};
     for (size_t i = 0; i < sizeof ks / sizeof *ks; i++) {
         for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {
-            for (int round = 0; round < 4; round++) {
-                check_round(&random, ks[i], scores[j], round % 2 == 1);
+            for (unsigned kind = 0; kind < 16; kind++) {
+                struct round round = {kind % 2 == 0 ? SEGMENTS : 1, ks[i], scores[j],
+                                      kind / 2 % 2 == 1, kind / 4 % 2 == 1};
+                check_round(&random, round);
             }
         }
     }
