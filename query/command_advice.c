@@ -58,7 +58,14 @@ static bool names_field(const struct print_answer *answer, suoyin_text part)
     size_t end =
         found == NULL ? answer->query_length : (size_t)(found - answer->query) + part.length;
     return (unsigned char)*part.data < 0x80 && !is_blank_at(answer, end) &&
-           answer->query[end] == ':' && !is_blank_at(answer, end + 1);
+           answer->query[end] == ':' && !is_blank_at(answer, end + 1) &&
+           answer->query[end + 1] != '/'; /* http:// */
+}
+
+/* Whether it is what was said not to be understood. */
+static bool is_malformed(const struct print_answer *answer, suoyin_text part)
+{
+    return answer->malformed != NULL && strncmp(answer->malformed, part.data, part.length) == 0;
 }
 
 /* Lists what is missing after `begin`: names of fields, or everything else. */
@@ -69,7 +76,7 @@ static void put_missing(const struct print_answer *answer, const char *begin, bo
     for (size_t i = 0; i < answer->advice_count; i++) {
         suoyin_text text = answer->advices[i].text;
         if (answer->advices[i].kind == SUOYIN_ADVICE_MISSING && (!found || is_word(answer, text)) &&
-            names_field(answer, text) == fields) {
+            !is_malformed(answer, text) && names_field(answer, text) == fields) {
             fputs(any ? ", " : begin, stderr);
             program_put_line_text(stderr, text.data, text.length);
             any = true;
@@ -82,6 +89,11 @@ void advice_put_text(const struct print_answer *answer)
 {
     size_t columns = widest(answer);
     bool any = false;
+    if (answer->malformed != NULL) {
+        fputs("Not understood: ", stderr);
+        program_put_line_text(stderr, answer->malformed, strlen(answer->malformed));
+        fputs(".\n", stderr);
+    }
     put_missing(answer, "No passage holds ", false);
     put_missing(answer, "No document has a field of the name ", true);
     for (size_t i = 0; i < answer->advice_count; i++) {

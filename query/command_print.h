@@ -36,6 +36,7 @@ struct print_answer {
     suoyin_results *results;
     double milliseconds; /* that the search took */
     const suoyin_index *index;
+    const char *malformed;        /* why a strict reading of the query fails; NULL */
     const suoyin_advice *advices; /* when nothing was found, or other readings of pinyin */
     size_t advice_count;
     const char *read_from; /* the query as it was given, when `query` is a reading of its pinyin */

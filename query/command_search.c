@@ -52,6 +52,7 @@ struct answering {
     const struct search_request *request;
     struct print_answer answer;
     suoyin_advices *advices;
+    suoyin_error malformed;
 };
 
 static suoyin_status ask_for_advice(struct answering *answering, unsigned kinds,
@@ -94,6 +95,24 @@ static suoyin_status look_for_missing_words(struct answering *answering, suoyin_
     return status;
 }
 
+/* A lenient reading finds something else than was meant: a person is told what is not understood.
+ */
+static void look_for_faults(struct answering *answering)
+{
+    struct print_answer *answer = &answering->answer;
+    suoyin_search_options options = answering->request->search;
+    suoyin_results *results;
+    if (options.syntax != SUOYIN_SYNTAX_LENIENT || strpbrk(answer->query, ":\"()^/") == NULL) {
+        return;
+    }
+    options.syntax = SUOYIN_SYNTAX_STRICT;
+    if (suoyin_search(answer->index, answer->query, answer->query_length, &options, &results,
+                      &answering->malformed) == SUOYIN_USAGE) {
+        answer->malformed = answering->malformed.message;
+    }
+    suoyin_results_free(results);
+}
+
 static suoyin_status find(struct answering *answering, suoyin_error *error)
 {
     struct print_answer *answer = &answering->answer;
@@ -105,6 +124,9 @@ static suoyin_status find(struct answering *answering, suoyin_error *error)
     if (status != SUOYIN_OK || answer->read_from != NULL || format == PRINT_TREC ||
         !has_words(answer->query, answer->query_length)) {
         return status;
+    }
+    if (format == PRINT_TEXT) {
+        look_for_faults(answering);
     }
     if (suoyin_results_count(answer->results) == 0) {
         return ask_for_advice(answering, SUOYIN_ADVICE_ALL, error);

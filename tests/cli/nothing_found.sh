@@ -25,6 +25,22 @@ test_a_word_that_no_passage_holds_is_told_beside_hits() {
     lacks out advice
 }
 
+test_what_is_not_understood_is_told() {
+    sample_index
+    expect 0 "$SUOYIN" search sample.index '园区 subject:weather'
+    has err "Not understood: subject:weather: must be policy, park or project."
+    lacks err "No passage holds"
+    expect 0 "$SUOYIN" search sample.index '(园区'
+    has err "Not understood: a parenthesis is not closed."
+    expect 0 "$SUOYIN" search --syntax none sample.index '(园区'
+    lacks err understood
+    expect 0 "$SUOYIN" search --json sample.index '(园区'
+    [ ! -s err ] || fail "a program is told something"
+    expect 0 "$SUOYIN" search sample.index '园区 (企业 OR "厂房") http://a.b/c'
+    lacks err understood
+    lacks err field
+}
+
 test_what_was_meant() {
     sample_index
     expect 1 "$SUOYIN" search sample.index 圆区
