@@ -6,22 +6,27 @@
 #include "command_open.h"
 #include "command_search_options.h"
 
-enum program_exit listing_run(const struct program_command *command, int count, char **operands,
-                              struct listing_request *request,
+enum program_exit listing_run(const struct program_command *command, int argc, char **argv,
+                              const struct view_own_options *own, struct listing_request *request,
                               enum program_exit (*run)(void *context, const suoyin_index *index),
                               void *context)
 {
-    if (count == 0) {
+    bool finished;
+    enum program_exit result =
+        view_options_read(command, argc, argv, own, context, &request->view, &finished);
+    if (finished) {
+        return result;
+    }
+    if (optind == argc) {
         program_message("%s: INDEX is missing", command->name);
         return program_usage(command);
     }
-    request->index = operands[0];
-    request->query = search_join_words(operands + 1, count - 1);
+    request->index = argv[optind];
+    request->query = search_join_words(argv + optind + 1, argc - optind - 1);
     if (request->query == NULL) {
         program_message("%s: out of memory", command->name);
         return PROGRAM_TROUBLE;
     }
-    enum program_exit result;
     suoyin_index *index = command_open_index(command->name, request->index, &result);
     if (index != NULL) {
         result = run(context, index);

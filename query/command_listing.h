@@ -4,21 +4,23 @@
 #ifndef SUOYIN_QUERY_COMMAND_LISTING_H
 #define SUOYIN_QUERY_COMMAND_LISTING_H
 
-#include "../common/program.h"
+#include "command_view.h"
 #include "suoyin.h"
 
 struct listing_request {
+    struct view_options view;
     const char *index;
     char *query;     /* its words; "" for none */
     bool no_aliases; /* as in suoyin_search_options */
 };
 
 /*
- * Takes INDEX and QUERY…, opens the index and calls run(). Tells what is wrong, and frees the
- * request afterwards.
+ * Reads the options, those of the command's own into `context` (see view_options_read), takes INDEX
+ * and QUERY…, opens the index and calls run(). Tells what is wrong, and frees the request
+ * afterwards.
  */
-enum program_exit listing_run(const struct program_command *command, int count, char **operands,
-                              struct listing_request *request,
+enum program_exit listing_run(const struct program_command *command, int argc, char **argv,
+                              const struct view_own_options *own, struct listing_request *request,
                               enum program_exit (*run)(void *context, const suoyin_index *index),
                               void *context);
 

@@ -5,7 +5,6 @@
 #include "command_chart.h"
 #include "command_listing.h"
 #include "command_print.h"
-#include "command_view.h"
 #include "command_wrap.h"
 #include "query_command.h"
 
@@ -49,7 +48,6 @@ struct mentions_request {
     const struct mention_kind *kind; /* NULL: all */
     uint32_t number;
     bool documents, variants;
-    struct view_options view;
 };
 
 /* --- For a person ------------------------------------------------------------------------------
@@ -142,7 +140,7 @@ static void put_variants(const suoyin_name *name, const struct wrap_style *style
 
 static void put_name(const suoyin_name *name, const struct mentions_request *request)
 {
-    bool color = request->view.color;
+    bool color = request->listing.view.color;
     const char *reset = color ? "\033[0m" : "";
     const struct wrap_style bold = {print_columns(),        INDENT, false, "",
                                     color ? "\033[1m" : "", reset};
@@ -165,8 +163,8 @@ static void put_name(const suoyin_name *name, const struct mentions_request *req
 static void put_text(const struct mention_kind *kind, const suoyin_name *names, size_t count,
                      uint64_t total, const struct mentions_request *request)
 {
-    const char *bold = request->view.color ? "\033[1m" : "";
-    const char *reset = request->view.color ? "\033[0m" : "";
+    const char *bold = request->listing.view.color ? "\033[1m" : "";
+    const char *reset = request->listing.view.color ? "\033[0m" : "";
     char digits[32];
     if (count == 0) {
         return;
@@ -202,7 +200,7 @@ static suoyin_status list_kind(const struct mention_kind *kind, suoyin_results *
     if (status != SUOYIN_OK) {
         return status;
     }
-    if (request->view.json) {
+    if (request->listing.view.json) {
         put_json(kind, names, count);
     } else {
         put_text(kind, names, count, total, request);
@@ -226,7 +224,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
     }
     uint64_t passages = status == SUOYIN_OK ? suoyin_results_total(results, NULL) : 0;
     suoyin_results_free(results);
-    if (status == SUOYIN_OK && request->view.json) {
+    if (status == SUOYIN_OK && request->listing.view.json) {
         printf("{\"type\":\"summary\",\"mentions\":%zu,\"passages\":%" PRIu64 "}\n", listed,
                passages);
     } else if (status == SUOYIN_OK && listed == 0) {
@@ -287,10 +285,5 @@ enum program_exit command_mentions(const struct program_command *command, int ar
 {
     static const struct view_own_options own = {"n:", own_options, take_option};
     struct mentions_request request = {.number = 20};
-    bool finished;
-    enum program_exit result =
-        view_options_read(command, argc, argv, &own, &request, &request.view, &finished);
-    return finished ? result
-                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
-                                  &request);
+    return listing_run(command, argc, argv, &own, &request.listing, run, &request);
 }

@@ -6,7 +6,6 @@
 #include "command_listing.h"
 #include "command_overview.h"
 #include "command_print.h"
-#include "command_view.h"
 #include "query_command.h"
 
 const char command_overview_help[] =
@@ -35,7 +34,6 @@ enum { NAMES_MAX = 60, TERMS = 60 };
 struct overview_request {
     struct listing_request listing;
     const char *html;
-    struct view_options view;
     uint32_t number;
 };
 
@@ -61,14 +59,14 @@ static bool write_page(const char *path, const struct overview *overview)
 static enum program_exit show(const struct overview_request *request,
                               const struct overview *overview)
 {
-    struct chart_style style = {print_columns(), request->view.color};
-    if (request->view.json) {
+    struct chart_style style = {print_columns(), request->listing.view.color};
+    if (request->listing.view.json) {
         overview_put_json(stdout, overview);
     }
     if (request->html != NULL && !write_page(request->html, overview)) {
         return PROGRAM_TROUBLE;
     }
-    if (!request->view.json && request->html == NULL) {
+    if (!request->listing.view.json && request->html == NULL) {
         overview_put_text(stdout, overview, &style);
     }
     return PROGRAM_DONE;
@@ -126,10 +124,5 @@ enum program_exit command_overview(const struct program_command *command, int ar
 {
     static const struct view_own_options own = {"n:", own_options, take_option};
     struct overview_request request = {.number = 10};
-    bool finished;
-    enum program_exit result =
-        view_options_read(command, argc, argv, &own, &request, &request.view, &finished);
-    return finished ? result
-                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
-                                  &request);
+    return listing_run(command, argc, argv, &own, &request.listing, run, &request);
 }

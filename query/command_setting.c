@@ -1,38 +1,15 @@
 #include "command_setting.h"
 
-static bool read_ranking(const char *command, const char *text, suoyin_ranking *ranking)
-{
-    static const char *const names[] = {
-        [SUOYIN_RANKING_DEFAULT] = "default", [SUOYIN_RANKING_PLAIN] = "plain", NULL};
-    unsigned choice;
-    bool sound = program_read_choice(command, "--ranking", text, names, &choice);
-    *ranking = sound ? (suoyin_ranking)choice : *ranking;
-    return sound;
-}
-
-static bool read_syntax(const char *command, const char *text, suoyin_syntax *syntax)
-{
-    static const char *const names[] = {[SUOYIN_SYNTAX_LENIENT] = "lenient",
-                                        [SUOYIN_SYNTAX_STRICT] = "strict",
-                                        [SUOYIN_SYNTAX_NONE] = "none",
-                                        NULL};
-    unsigned choice;
-    bool sound = program_read_choice(command, "--syntax", text, names, &choice);
-    *syntax = sound ? (suoyin_syntax)choice : *syntax;
-    return sound;
-}
-
-static bool read_rewrite(const char *command, const char *text, suoyin_rewrite *rewrite)
-{
-    static const char *const names[] = {[SUOYIN_REWRITE_USUAL] = "usual",
-                                        [SUOYIN_REWRITE_ON] = "on",
-                                        [SUOYIN_REWRITE_OFF] = "off",
-                                        NULL};
-    unsigned choice;
-    bool sound = program_read_choice(command, "--rewrite", text, names, &choice);
-    *rewrite = sound ? (suoyin_rewrite)choice : *rewrite;
-    return sound;
-}
+static const char *const rankings[] = {
+    [SUOYIN_RANKING_DEFAULT] = "default", [SUOYIN_RANKING_PLAIN] = "plain", NULL};
+static const char *const syntaxes[] = {[SUOYIN_SYNTAX_LENIENT] = "lenient",
+                                       [SUOYIN_SYNTAX_STRICT] = "strict",
+                                       [SUOYIN_SYNTAX_NONE] = "none",
+                                       NULL};
+static const char *const rewrites[] = {[SUOYIN_REWRITE_USUAL] = "usual",
+                                       [SUOYIN_REWRITE_ON] = "on",
+                                       [SUOYIN_REWRITE_OFF] = "off",
+                                       NULL};
 
 /* "3" or "60%" */
 static bool read_minimum(const char *command, const char *text, suoyin_search_options *search)
@@ -60,17 +37,25 @@ static bool read_minimum(const char *command, const char *text, suoyin_search_op
 
 bool setting_take(const char *command, int option, const char *text, suoyin_search_options *search)
 {
+    unsigned choice = 0;
+    bool sound;
     switch (option) {
     case SETTING_RANKING:
-        return read_ranking(command, text, &search->ranking);
+        sound = program_read_choice(command, "--ranking", text, rankings, &choice);
+        search->ranking = (suoyin_ranking)choice;
+        return sound;
     case SETTING_K1:
         return program_read_real(command, "--k1", text, 0, 100, &search->k1);
     case SETTING_B:
         return program_read_real(command, "--b", text, 0, 1, &search->b);
     case SETTING_SYNTAX:
-        return read_syntax(command, text, &search->syntax);
+        sound = program_read_choice(command, "--syntax", text, syntaxes, &choice);
+        search->syntax = (suoyin_syntax)choice;
+        return sound;
     case SETTING_REWRITE:
-        return read_rewrite(command, text, &search->rewrite);
+        sound = program_read_choice(command, "--rewrite", text, rewrites, &choice);
+        search->rewrite = (suoyin_rewrite)choice;
+        return sound;
     default:
         return read_minimum(command, text, search);
     }

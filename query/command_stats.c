@@ -4,7 +4,6 @@
 #include "command_chart.h"
 #include "command_listing.h"
 #include "command_print.h"
-#include "command_view.h"
 #include "query_command.h"
 
 const char command_stats_help[] =
@@ -27,7 +26,6 @@ const char command_stats_help[] =
 
 struct stats_request {
     struct listing_request listing;
-    struct view_options view;
 };
 
 enum { SUBJECTS = 3, NAMED = 4 };
@@ -145,7 +143,7 @@ static void put_json(const struct stats *stats)
 static enum program_exit run(void *context, const suoyin_index *index)
 {
     const struct stats_request *request = context;
-    struct chart_style style = {print_columns(), request->view.color};
+    struct chart_style style = {print_columns(), request->listing.view.color};
     struct stats stats = {0};
     suoyin_error error;
     suoyin_status status = count(index, &request->listing, &stats, &error);
@@ -153,7 +151,7 @@ static enum program_exit run(void *context, const suoyin_index *index)
         program_message("stats: %s", error.message);
         return program_exit_of(status);
     }
-    if (request->view.json) {
+    if (request->listing.view.json) {
         put_json(&stats);
     } else {
         put_text(&stats, &style);
@@ -164,10 +162,5 @@ static enum program_exit run(void *context, const suoyin_index *index)
 enum program_exit command_stats(const struct program_command *command, int argc, char **argv)
 {
     struct stats_request request = {.listing.query = NULL};
-    bool finished;
-    enum program_exit result =
-        view_options_read(command, argc, argv, NULL, NULL, &request.view, &finished);
-    return finished ? result
-                    : listing_run(command, argc - optind, argv + optind, &request.listing, run,
-                                  &request);
+    return listing_run(command, argc, argv, NULL, &request.listing, run, &request);
 }
