@@ -129,9 +129,7 @@ struct phrase_scan {
     unsigned flags; /* of enum writing_flags */
     size_t tail;    /* letters and digits that the pattern ends with */
     size_t next;    /* the unit that is looked at next */
-    size_t run;     /* letters and digits right before it */
-    size_t before;  /* characters and words that begin before the place found last */
-    size_t tokens;  /* those before `next` */
+    size_t run;     /* letters and digits right before it, if the pattern begins with one */
 };
 
 void phrase_scan_begin(struct phrase_scan *scan, const uint32_t *pattern, size_t pattern_count,

@@ -1,5 +1,6 @@
 /* Where phrases stand in the units of a text. */
 #include <string.h>
+#include <wchar.h>
 
 #include "../common/analyzer.h"
 #include "../common/numeral.h"
@@ -86,19 +87,42 @@ static bool stands_at(const struct phrase_scan *scan, size_t at, size_t run)
            run_end % WORD_UNITS_MAX == 0;
 }
 
+/* Moves to the next unit that the pattern may begin at, at most to `end`. Answers how many letters
+ * and digits of its run stand before it; of a pattern that begins with none, it does not matter. */
+static size_t find_first(struct phrase_scan *scan, size_t end)
+{
+    uint32_t first = scan->pattern[0];
+    if (!unit_is_word(first)) {
+        const wchar_t *units = (const wchar_t *)scan->units;
+        const wchar_t *found = wmemchr(units + scan->next, (wchar_t)first, end - scan->next);
+        scan->next = found == NULL ? end : (size_t)(found - units);
+        return 0;
+    }
+    for (; scan->next < end; scan->next++) {
+        uint32_t unit = scan->units[scan->next];
+        if (unit == first && scan->run % WORD_UNITS_MAX == 0) {
+            break;
+        }
+        scan->run = unit_is_word(unit) ? scan->run + 1 : 0;
+    }
+    return scan->run;
+}
+
 size_t phrase_scan_next(struct phrase_scan *scan)
 {
-    while (scan->next + scan->pattern_count <= scan->unit_count) {
-        size_t at = scan->next++, run = scan->run;
-        uint32_t unit = scan->units[at];
-        bool is_word = unit_is_word(unit);
-        bool inside_word = is_word && run % WORD_UNITS_MAX != 0;
-        size_t before = scan->tokens;
-        scan->run = is_word ? run + 1 : 0;
-        scan->tokens += unit != UNIT_BREAK && !inside_word;
-        if (unit == scan->pattern[0] && !inside_word && stands_at(scan, at, run) &&
-            (scan->flags == 0 || is_meant(scan, at))) {
-            scan->before = before;
+    _Static_assert(sizeof(wchar_t) == sizeof *scan->units, "units are as wide as wchar_t");
+    if (scan->pattern_count > scan->unit_count) {
+        return SIZE_MAX;
+    }
+    size_t end = scan->unit_count - scan->pattern_count + 1;
+    while (scan->next < end) {
+        size_t run = find_first(scan, end), at = scan->next;
+        if (at == end) {
+            break;
+        }
+        scan->next++;
+        scan->run = unit_is_word(scan->units[at]) ? run + 1 : 0;
+        if (stands_at(scan, at, run) && (scan->flags == 0 || is_meant(scan, at))) {
             return at;
         }
     }
@@ -122,16 +146,20 @@ uint32_t phrase_count(const struct phrase *phrase, const uint32_t *units, size_t
 /* --- Near --------------------------------------------------------------------------------------
  */
 
-/* Characters and words of a phrase. */
-static size_t count_tokens(const struct phrase *phrase)
+/* Whether at most `distance` characters and words stand in the units, which begin with a word's
+ * first letter or with none. */
+static bool are_few(const uint32_t *units, size_t count, uint32_t distance)
 {
     size_t tokens = 0, run = 0;
-    for (uint32_t i = 0; i < phrase->unit_count; i++) {
-        bool is_word = unit_is_word(phrase->units[i]);
-        tokens += phrase->units[i] != UNIT_BREAK && !(is_word && run % WORD_UNITS_MAX != 0) ? 1 : 0;
+    if (count <= distance) {
+        return true;
+    }
+    for (size_t i = 0; i < count && tokens <= distance; i++) {
+        bool is_word = unit_is_word(units[i]);
+        tokens += units[i] != UNIT_BREAK && !(is_word && run % WORD_UNITS_MAX != 0);
         run = is_word ? run + 1 : 0;
     }
-    return tokens;
+    return tokens <= distance;
 }
 
 /* Whether the second stands after the first, near enough. */
@@ -139,18 +167,16 @@ static bool follows_near(const struct phrase *first, const struct phrase *second
                          const uint32_t *units, size_t count)
 {
     struct phrase_scan ahead, behind;
-    size_t tokens = count_tokens(first), first_end = 0, at;
-    bool passed = false;
+    size_t end = SIZE_MAX, at; /* of the last that ends before `at`; SIZE_MAX for none */
     phrase_scan_writing(&behind, first, units, count);
     phrase_scan_writing(&ahead, second, units, count);
     size_t first_at = phrase_scan_next(&behind);
     while ((at = phrase_scan_next(&ahead)) != SIZE_MAX) {
         while (first_at != SIZE_MAX && first_at + first->unit_count <= at) {
-            passed = true;
-            first_end = behind.before + tokens;
+            end = first_at + first->unit_count;
             first_at = phrase_scan_next(&behind);
         }
-        if (passed && ahead.before - first_end <= distance) {
+        if (end != SIZE_MAX && are_few(units + end, at - end, distance)) {
             return true;
         }
     }
