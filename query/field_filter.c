@@ -157,7 +157,7 @@ enum status field_filter_open(const struct open_commit *index, struct search_too
     memset(filter, 0, offsetof(struct field_filter, window));
     filter->segment = &index->segments[segment];
     filter->instructions = index->default_bm25.instructions;
-    filter->window_begin = filter->window_end = filter->window_count = 0;
+    filter->window_begin = filter->window_end = filter->looked_at = filter->passed = 0;
     filter->asked = filter->begin_passage = filter->end_passage = 0;
     filter->probed = filter->probes = 0;
     filter->status = STATUS_OK;
@@ -166,8 +166,8 @@ enum status field_filter_open(const struct open_commit *index, struct search_too
     if (filter->by_document || field_filter_is_empty(filter)) { /* all is known */
         filter->by_document = true;
         filter->window_end = filter->segment->meta.documents;
-        filter->window_count =
-            filter->first < filter->end ? (uint32_t)(filter->end - filter->first) : 0;
+        filter->looked_at = filter->window_end;
+        filter->passed = filter->first < filter->end ? (uint32_t)(filter->end - filter->first) : 0;
     }
     return status;
 }
@@ -187,18 +187,37 @@ static bool ordinal_passes(const struct field_filter *filter, uint64_t ordinal)
            (filter->ordinals == NULL || (filter->ordinals[ordinal / 8] >> ordinal % 8 & 1) != 0);
 }
 
-/* Takes out of the window those whose ordinals lie between others that pass. */
-static enum status drop_others(struct field_filter *filter, struct error *error)
+/* Takes out of the documents selected from `first` on those whose ordinals lie between others that
+ * pass. */
+static enum status drop_others(const struct field_filter *filter, uint32_t first, uint32_t words,
+                               uint64_t *selected, struct error *error)
 {
     enum status status = STATUS_OK;
-    for (uint32_t word = 0; word < FILTER_WINDOW / 64; word++) {
-        for (uint64_t bits = filter->window[word]; bits != 0 && status == STATUS_OK;
-             bits &= bits - 1) {
+    for (uint32_t word = 0; word < words; word++) {
+        for (uint64_t bits = selected[word]; bits != 0 && status == STATUS_OK; bits &= bits - 1) {
             unsigned bit = (unsigned)__builtin_ctzll(bits);
-            uint64_t document = filter->window_begin + (uint64_t)word * 64 + bit, ordinal = 0;
+            uint64_t document = first + (uint64_t)word * 64 + bit, ordinal = 0;
             status = column_ordinal(&filter->column, document, &ordinal, error);
-            filter->window[word] &= ~((uint64_t)!ordinal_passes(filter, ordinal) << bit);
+            selected[word] &= ~((uint64_t)!ordinal_passes(filter, ordinal) << bit);
         }
+    }
+    return status;
+}
+
+/* Sets bit i where document `first` + i passes; `first` is a multiple of PACKED_SCAN_STEP. */
+static enum status select_documents(struct field_filter *filter, uint32_t first, uint32_t count,
+                                    uint64_t *selected, struct error *error)
+{
+    uint32_t words = (count + 63) / 64;
+    enum status status = column_select(&filter->column, filter->instructions, first, count,
+                                       filter->first, filter->end, selected, error);
+    if (status == STATUS_OK && filter->ordinals != NULL) {
+        status = drop_others(filter, first, words, selected, error);
+    }
+    filter->looked_at = count;
+    filter->passed = 0;
+    for (uint32_t word = 0; word < words; word++) {
+        filter->passed += (uint32_t)__builtin_popcountll(selected[word]);
     }
     return status;
 }
@@ -209,18 +228,9 @@ static enum status fill_window(struct field_filter *filter, uint32_t document, s
     uint32_t documents = filter->segment->meta.documents;
     uint32_t begin = document / FILTER_WINDOW * FILTER_WINDOW;
     uint32_t count = documents - begin < FILTER_WINDOW ? documents - begin : FILTER_WINDOW;
+    enum status status = select_documents(filter, begin, count, filter->window, error);
     filter->window_begin = begin;
-    filter->window_end = begin + count;
-    enum status status = column_select(&filter->column, filter->instructions, begin, FILTER_WINDOW,
-                                       filter->first, filter->end, filter->window, error);
-    if (status == STATUS_OK && filter->ordinals != NULL) {
-        status = drop_others(filter, error);
-    }
-    filter->window_count = 0;
-    for (uint32_t word = 0; word < FILTER_WINDOW / 64; word++) {
-        filter->window_count += (uint32_t)__builtin_popcountll(filter->window[word]);
-    }
-    filter->window_end = status == STATUS_OK ? filter->window_end : filter->window_begin;
+    filter->window_end = status == STATUS_OK ? begin + count : begin;
     return status;
 }
 
@@ -354,11 +364,22 @@ uint32_t field_filter_next(struct field_filter *filter, uint32_t target, bool ma
 
 uint32_t field_filter_expected(struct field_filter *filter, uint32_t span)
 {
-    if (filter->window_end == 0 && filter->status == STATUS_OK) {
+    if (filter->looked_at == 0 && filter->status == STATUS_OK) {
         filter->status = look(filter, 0, false, filter->error);
     }
-    uint32_t documents = filter->window_end - filter->window_begin;
-    return documents == 0 ? 0 : (uint32_t)((uint64_t)filter->window_count * span / documents);
+    return filter->looked_at == 0 ? 0
+                                  : (uint32_t)((uint64_t)filter->passed * span / filter->looked_at);
+}
+
+bool field_filter_selects(const struct field_filter *filter)
+{
+    return !filter->by_document && is_one_each(filter->segment);
+}
+
+enum status field_filter_select(struct field_filter *filter, uint32_t first, uint32_t count,
+                                uint64_t *selected, struct error *error)
+{
+    return select_documents(filter, first, count, selected, error);
 }
 
 enum status field_filter_matches(struct field_filter *filter, uint32_t passage, bool *matches,

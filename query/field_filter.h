@@ -31,7 +31,7 @@ struct field_filter {
     /* the window that was looked at last */
     uint64_t window[FILTER_WINDOW / 64]; /* a bit for each document that passes */
     uint32_t window_begin, window_end;   /* documents */
-    uint32_t window_count;               /* that pass */
+    uint32_t looked_at, passed;          /* of so many documents together so many passed */
     uint32_t probed, probes;             /* another window, and how many looks were taken into it */
     /* what is known: of passages [asked, begin) none passes, of [begin, end) each */
     uint32_t asked, begin_passage, end_passage;
@@ -56,6 +56,16 @@ uint32_t field_filter_next(struct field_filter *filter, uint32_t target, bool ma
 
 /* About how many of `span` passages pass, as of those that were looked at last. */
 uint32_t field_filter_expected(struct field_filter *filter, uint32_t span);
+
+/* Whether all passages of a stretch can be looked at together: each is a document. */
+bool field_filter_selects(const struct field_filter *filter);
+
+/*
+ * Sets bit i of `selected` (the words that hold `count` of them; those behind are 0) when passage
+ * `first` + i passes. `first` is a multiple of 64.
+ */
+enum status field_filter_select(struct field_filter *filter, uint32_t first, uint32_t count,
+                                uint64_t *selected, struct error *error);
 
 /* Whether the passage's document passes. */
 enum status field_filter_matches(struct field_filter *filter, uint32_t passage, bool *matches,

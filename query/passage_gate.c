@@ -1,5 +1,7 @@
 #include "passage_gate.h"
 
+#include <string.h>
+
 #include "query_slots.h"
 
 static bool is_counted(const struct query_term *term)
@@ -41,6 +43,20 @@ static enum status open_terms(const struct open_commit *index, uint32_t segment,
     return status;
 }
 
+/* Whether the restriction is filters that must match or must not, all of which can select. */
+static bool can_select(const struct passage_gate *gate)
+{
+    const struct tree_node *root = gate->restriction->root;
+    for (uint32_t i = 0; i < root->child_count; i++) {
+        const struct tree_node *child = root->children[i];
+        if (child->kind != NODE_FIELD || child->occur == OCCUR_MAY || child->by_annotations ||
+            !field_filter_selects(&gate->cursor.filters[child->filter])) {
+            return false;
+        }
+    }
+    return root->kind == NODE_GROUP && root->child_count > 0;
+}
+
 /* Whether one of the filters that must match matches nothing in this segment. */
 static bool is_shut(const struct passage_gate *gate)
 {
@@ -80,6 +96,7 @@ enum status passage_gate_open(const struct open_commit *index, struct search_too
                                   &gate->cursor, error);
         gate->cursor.filters_lead = true;
         *shut = status == STATUS_OK && is_shut(gate);
+        gate->selects = status == STATUS_OK && can_select(gate);
     }
     if (status == STATUS_OK && least > 1) {
         status = open_terms(index, segment, plan, arena, gate, error);
@@ -110,19 +127,48 @@ static bool holds_enough(struct passage_gate *gate, uint32_t passage)
     return held >= gate->least;
 }
 
+static bool filters_pass(struct passage_gate *gate, uint32_t passage)
+{
+    if (passage >= gate->chosen_begin && passage < gate->chosen_end) {
+        return passage_gate_chose(gate, passage);
+    }
+    bool matches = false;
+    gate->status = tree_cursor_matches(&gate->cursor, passage, &matches, gate->error);
+    return gate->status == STATUS_OK && matches;
+}
+
 bool passage_gate_passes(struct passage_gate *gate, uint32_t passage)
 {
-    if (gate->passage == passage) {
-        return gate->answer;
-    }
-    gate->passage = passage;
-    gate->answer = gate->status == STATUS_OK && (gate->least <= 1 || holds_enough(gate, passage));
-    if (gate->answer && gate->restriction != NULL) {
-        bool matches = false;
-        gate->status = tree_cursor_matches(&gate->cursor, passage, &matches, gate->error);
-        gate->answer = gate->status == STATUS_OK && matches;
+    if (gate->passage != passage) {
+        gate->passage = passage;
+        gate->answer = gate->status == STATUS_OK &&
+                       (gate->least <= 1 || holds_enough(gate, passage)) &&
+                       (gate->restriction == NULL || filters_pass(gate, passage));
     }
     return gate->answer;
+}
+
+void passage_gate_select(struct passage_gate *gate, uint32_t begin, uint32_t end, uint64_t *chosen)
+{
+    const struct tree_node *root = gate->restriction->root;
+    uint32_t first = begin / 64 * 64, words = (end - first + 63) / 64;
+    memset(chosen, 0xff, words * sizeof *chosen);
+    for (uint32_t i = 0; i < root->child_count && gate->status == STATUS_OK; i++) {
+        uint64_t selected[GATE_WORDS];
+        const struct tree_node *child = root->children[i];
+        gate->status = field_filter_select(&gate->cursor.filters[child->filter], first, end - first,
+                                           selected, gate->error);
+        uint64_t others = child->occur == OCCUR_MUST ? 0 : UINT64_MAX;
+        for (uint32_t word = 0; word < words; word++) {
+            chosen[word] &= selected[word] ^ others;
+        }
+    }
+    if (gate->status != STATUS_OK) {
+        memset(chosen, 0, words * sizeof *chosen);
+    }
+    gate->chosen = chosen;
+    gate->chosen_begin = first;
+    gate->chosen_end = end;
 }
 
 /* After damage nothing passes. */

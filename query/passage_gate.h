@@ -10,6 +10,7 @@
 #define SUOYIN_QUERY_PASSAGE_GATE_H
 
 #include "query_tree.h"
+#include "ranked.h"
 
 struct passage_gate {
     const struct query_tree *restriction; /* NULL: none */
@@ -18,6 +19,9 @@ struct passage_gate {
     uint32_t count, least;
     uint32_t passage; /* that was asked about last; CURSOR_END for none */
     bool answer;
+    bool selects;           /* the filters can be asked about many passages together */
+    const uint64_t *chosen; /* a bit for each of [chosen_begin, chosen_end) that they let pass */
+    uint32_t chosen_begin, chosen_end;
     enum status status;
     struct error *error;
 };
@@ -42,6 +46,20 @@ uint32_t passage_gate_next(struct passage_gate *gate, uint32_t target);
 
 /* About how many of the next `span` passages the filters let pass. */
 uint32_t passage_gate_expected(struct passage_gate *gate, uint32_t span);
+
+/*
+ * Asks the filters of a gate that `selects` about all of [begin, end), at most RANKED_WINDOW of
+ * them. `chosen` has room for GATE_WORDS and stays as it is until the gate is asked so again.
+ */
+enum { GATE_WORDS = RANKED_WINDOW / 64 + 1 };
+void passage_gate_select(struct passage_gate *gate, uint32_t begin, uint32_t end, uint64_t *chosen);
+
+/* Whether the filters let pass a passage of those that were selected last. */
+static inline bool passage_gate_chose(const struct passage_gate *gate, uint32_t passage)
+{
+    uint32_t bit = passage - gate->chosen_begin;
+    return (gate->chosen[bit / 64] >> bit % 64 & 1) != 0;
+}
 
 /* How many terms of a plan must stand in a passage. */
 uint32_t passage_gate_least(const struct query_plan *plan, const suoyin_search_options *options);

@@ -54,6 +54,7 @@ struct ranked_scratch {
     uint32_t scores[RANKED_WINDOW];    /* of the window's passages; 0 where no posting was met */
     uint32_t slots[RANKED_WINDOW + 1]; /* the passages met, less the window's first; one to spare */
     uint64_t seen[RANKED_WINDOW / 64]; /* to sort slots by */
+    uint64_t chosen[RANKED_WINDOW / 64 + 1]; /* by the gate, from a multiple of 64 on */
 };
 
 #endif

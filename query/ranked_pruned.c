@@ -144,6 +144,21 @@ static void keep_promising(struct window *window, int64_t least)
     window->count = kept;
 }
 
+/* Keeps the candidates that the gate has chosen, and forgets the others. */
+static void keep_chosen(struct window *window, const struct passage_gate *gate)
+{
+    uint32_t *scores = window->scratch->scores, *slots = window->scratch->slots;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < window->count; i++) {
+        uint32_t slot = slots[i];
+        bool chosen = passage_gate_chose(gate, window->begin + slot);
+        slots[kept] = slot;
+        kept += chosen;
+        scores[slot] = chosen ? scores[slot] : 0;
+    }
+    window->count = kept;
+}
+
 static void sort_few(uint32_t *slots, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
@@ -234,7 +249,10 @@ static void complete(const struct ranking *ranking, struct window *window)
     struct top_k *top = ranking->top;
     int64_t threshold = top_k_threshold(top);
     for (uint32_t t = ranking->essential; t > 0 && window->count > 0; t--) {
-        keep_promising(window, threshold - (int64_t)ranking->sums[t - 1]);
+        int64_t least = threshold - (int64_t)ranking->sums[t - 1];
+        if (least >= 0) {
+            keep_promising(window, least);
+        }
         if (t == ranking->optional && ranking->led) {
             keep_promising(window, 0);
         }
@@ -272,36 +290,70 @@ static struct window window_from(const struct ranking *ranking, uint32_t first, 
     };
 }
 
-/*
- * The candidates are those that the gate lets pass, and each term is looked up for them. It is
- * asked here, about each in its turn, and not again where a score is good enough: it never looks
- * back.
- */
-static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t end)
+static void take_candidate(struct window *window, uint32_t passage)
 {
-    struct ranking all = *ranking;
+    window->scratch->slots[window->count++] = passage - window->begin;
+    window->scratch->scores[passage - window->begin] = MET;
+}
+
+/* The candidates are those of a window that the gate chooses, looked at together. */
+static void take_chosen(const struct ranking *ranking, struct window *window)
+{
     struct passage_gate *gate = ranking->top->gate;
-    all.essential = all.count;
-    all.led = true;
-    ranking->top->gate = NULL;
+    const uint64_t *chosen = window->scratch->chosen;
+    passage_gate_select(gate, window->begin, window->end, window->scratch->chosen);
+    for (uint32_t first = gate->chosen_begin, word = 0; first < window->end; first += 64, word++) {
+        for (uint64_t bits = chosen[word]; bits != 0; bits &= bits - 1) {
+            uint32_t passage = first + (uint32_t)__builtin_ctzll(bits);
+            if (passage >= window->begin && passage < window->end) {
+                take_candidate(window, passage);
+            }
+        }
+    }
+}
+
+/* The same, one after another: the gate is asked here about each in its turn, and not again where a
+ * score is good enough, since it never looks back. */
+static void search_each(const struct ranking *all, uint32_t begin, uint32_t end)
+{
+    struct passage_gate *gate = all->top->gate;
+    all->top->gate = NULL;
     for (uint32_t next = passage_gate_next(gate, begin); next < end;) {
-        struct window window = window_from(ranking, next, end);
+        struct window window = window_from(all, next, end);
         window.sorted = true;
         for (; next < window.end; next = passage_gate_next(gate, next + 1)) {
             if (passage_gate_passes(gate, next)) {
-                window.scratch->slots[window.count++] = next - window.begin;
-                window.scratch->scores[next - window.begin] = MET;
+                take_candidate(&window, next);
             }
         }
-        complete(&all, &window);
+        complete(all, &window);
     }
-    ranking->top->gate = gate;
+    all->top->gate = gate;
+}
+
+/* The candidates are those that the gate lets pass, and each term is looked up for them. */
+static void search_led(const struct ranking *ranking, uint32_t begin, uint32_t end)
+{
+    struct ranking all = *ranking;
+    all.essential = all.count;
+    all.led = true;
+    if (!all.top->gate->selects) {
+        search_each(&all, begin, end);
+        return;
+    }
+    for (uint32_t next = begin; next < end;) {
+        struct window window = window_from(&all, next, end);
+        window.sorted = true;
+        take_chosen(&all, &window);
+        complete(&all, &window);
+        next = window.end;
+    }
 }
 
 /* Whether far fewer candidates come from the filters than from the essential terms. */
 static bool filters_lead(const struct ranking *ranking, uint32_t begin, uint32_t end)
 {
-    enum { LEAD_RATIO = 10 };
+    enum { LEAD_RATIO = 5 };
     uint64_t expected = 0;
     if (ranking->top->gate == NULL || !ranking->may_lead) {
         return false;
@@ -311,6 +363,25 @@ static bool filters_lead(const struct ranking *ranking, uint32_t begin, uint32_t
     }
     uint32_t passing = passage_gate_expected(ranking->top->gate, end - begin);
     return (uint64_t)passing * LEAD_RATIO < expected;
+}
+
+/*
+ * Asks the gate about the whole window before its candidates are completed, where enough of them
+ * will not pass: to complete one takes as long as to look at SELECT_RATIO passages. Else it is
+ * asked about those that turn out to be good.
+ */
+static void drop_filtered(const struct ranking *ranking, struct window *window)
+{
+    enum { SELECT_RATIO = 32 };
+    struct passage_gate *gate = ranking->top->gate;
+    if (gate == NULL || !gate->selects) {
+        return;
+    }
+    uint32_t passing = passage_gate_expected(gate, window->count);
+    if ((window->count - passing) * SELECT_RATIO > window->end - window->begin) {
+        passage_gate_select(gate, window->begin, window->end, window->scratch->chosen);
+        keep_chosen(window, gate);
+    }
 }
 
 /* Searches [begin, end), in windows that begin where an essential term has a posting. */
@@ -328,6 +399,7 @@ static void search_range(const struct ranking *ranking, uint32_t begin, uint32_t
         for (uint32_t i = ranking->essential; i < ranking->count; i++) {
             add_candidates(&window, ranking->order[i]);
         }
+        drop_filtered(ranking, &window);
         complete(ranking, &window);
     }
 }

@@ -131,6 +131,14 @@ static bool both(unsigned document)
 {
     return fiftieth(document) && by_kind(document);
 }
+static bool not_that_year(unsigned document)
+{
+    return !fiftieth(document);
+}
+static bool tenth_without_kind(unsigned document)
+{
+    return tenth(document) && !by_kind(document);
+}
 static bool none(unsigned document)
 {
     return (void)document, false;
@@ -141,10 +149,20 @@ static bool by_id(unsigned document)
 }
 
 static const struct filter filters[] = {
-    {"date:2000..2024", half},       {"date:2025..2029", tenth},   {"date:2033", fiftieth},
-    {"date:2002-01-10", thousandth}, {"paper:甲报", by_paper},     {"paper:报", by_kind},
-    {"-paper:报", not_by_kind},      {"date:2033 paper:报", both}, {"date:1999", none},
-    {"note:重要", has_note},         {"id:d1234*", by_id},         {"place:四川省", has_place},
+    {"date:2000..2024", half},
+    {"date:2025..2029", tenth},
+    {"date:2033", fiftieth},
+    {"date:2002-01-10", thousandth},
+    {"paper:甲报", by_paper},
+    {"paper:报", by_kind},
+    {"-paper:报", not_by_kind},
+    {"date:2033 paper:报", both},
+    {"date:1999", none},
+    {"-date:2033", not_that_year},
+    {"date:2025..2029 -paper:报", tenth_without_kind},
+    {"note:重要", has_note},
+    {"id:d1234*", by_id},
+    {"place:四川省", has_place},
 };
 
 /* --- Searches ----------------------------------------------------------------------------------
