@@ -4,16 +4,8 @@
 #include "../common/numeral.h"
 #include "value_scan.h"
 
-/* What a character may begin. */
-enum value_beginning {
-    VALUE_NONE,
-    VALUE_NUMERAL,
-    VALUE_DATE,     /* a word for a date */
-    VALUE_ORDINAL,  /* 第 */
-    VALUE_SENTENCE, /* the next one: it ends a sentence */
-};
-
-static enum value_beginning what_begins(uint32_t code_point)
+/* Whether numbers begin with the character. */
+static bool begins_number(uint32_t code_point)
 {
     switch (code_point) {
     case 0x25CB: /* ○ */
@@ -38,36 +30,10 @@ static enum value_beginning what_begins(uint32_t code_point)
     case 0x58F9: /* 壹 */
     case 0x8D30: /* 贰 */
     case 0x53C1: /* 叁 */
-        return VALUE_NUMERAL;
-    case 0x4ECA: /* 今 */
-    case 0x53BB: /* 去 */
-    case 0x660E: /* 明 */
-    case 0x672C: /* 本 */
-    case 0x4E0A: /* 上 */
-    case 0x4E0B: /* 下 */
-    case 0x524D: /* 前 */
-    case 0x540E: /* 后 */
-    case 0x8FD1: /* 近 */
-    case 0x8FC7: /* 过 */
-    case 0x672A: /* 未 */
-    case 0x5E74: /* 年 */
-    case 0x6C11: /* 民 */
-        return VALUE_DATE;
-    case 0x7B2C: /* 第 */
-        return VALUE_ORDINAL;
-    case '\n':
-    case 0x3002: /* 。 */
-    case 0xFF01: /* ！ */
-    case 0xFF1F: /* ？ */
-        return VALUE_SENTENCE;
+        return true;
     default:
-        return code_point - '0' < 10 || code_point - 0xFF10 < 10 ? VALUE_NUMERAL : VALUE_NONE;
+        return code_point - '0' < 10 || code_point - 0xFF10 < 10;
     }
-}
-
-bool value_may_begin(uint32_t code_point)
-{
-    return what_begins(code_point) != VALUE_NONE;
 }
 
 /* The end of a run of characters that numerals are made of, with the points and commas inside. */
@@ -170,25 +136,17 @@ static size_t scan_numeral(struct value_scan *scan, size_t at)
 /* Reads what the character may begin; where to go on. */
 static size_t scan_from(struct value_scan *scan, size_t at)
 {
+    static const uint32_t ORDINAL = 0x7B2C; /* 第 */
     uint32_t code_point = 0;
-    size_t size = utf8_decode(scan->text + at, scan->length - at, &code_point), taken = 0;
-    scan->behind_number = 0;
-    switch (what_begins(code_point)) {
-    case VALUE_NUMERAL:
+    size_t size = utf8_decode(scan->text + at, scan->length - at, &code_point);
+    if (begins_number(code_point)) {
         return scan_numeral(scan, at);
-    case VALUE_DATE:
-        taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
-        return at + (taken > 0 ? taken : size);
-    case VALUE_ORDINAL:
-        taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
-        return taken > 0 ? at + taken : skip_ordinals(scan, at + size);
-    case VALUE_SENTENCE:
-        scan->sentence_year = 0;
-        break;
-    case VALUE_NONE:
-        break;
     }
-    return at + size;
+    scan->behind_number = 0;
+    size_t taken = date_word_may_begin(scan, at) ? scan_date(scan, at) : 0;
+    return taken > 0               ? at + taken
+           : code_point == ORDINAL ? skip_ordinals(scan, at + size)
+                                   : at + size;
 }
 
 /* As many digits; 0 when one of them is none. */
@@ -229,5 +187,17 @@ void recognise_values(const struct recogniser_context *context, const struct sca
     read_published(context->date, &scan);
     while ((at = next_beginning(&candidate, BEGINS_VALUE, at)) < text->length) {
         at = scan_from(&scan, at);
+    }
+}
+
+void value_beginnings(value_beginning *enter, void *arrived)
+{
+    enum { CODES = 0x10000 };
+    date_beginnings(enter, arrived);
+    for (uint32_t c = 0; c < CODES; c++) {
+        if (begins_number(c)) {
+            char number[UTF8_MAX];
+            enter(arrived, number, utf8_encode(number, c));
+        }
     }
 }

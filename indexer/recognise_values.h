@@ -14,13 +14,12 @@
 #ifndef SUOYIN_INDEXER_RECOGNISE_VALUES_H
 #define SUOYIN_INDEXER_RECOGNISE_VALUES_H
 
-#include <stdbool.h>
-
 #include "recognise.h"
 
 recogniser recognise_values;
 
-/* Whether a quantity or a date may begin with the character, or a sentence behind it. */
-bool value_may_begin(uint32_t code_point);
+/* What is called for each beginning of quantities and dates: one character of them, or two. */
+typedef void value_beginning(void *arrived, const char *characters, size_t length);
+void value_beginnings(value_beginning *enter, void *arrived);
 
 #endif

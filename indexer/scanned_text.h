@@ -15,10 +15,10 @@
 #include <stdint.h>
 
 enum beginning {
-    BEGINS_NAME = 1, /* a word that tells of a policy, a park, a project or a short form */
-    BEGINS_CUE = 2,  /* a word that speaks for a subject */
-    BEGINS_PLACE = 4,
-    BEGINS_VALUE = 8, /* a quantity or a date, or a sentence after one */
+    BEGINS_NAME = 1,  /* a word that tells of a policy, a park, a project or a short form */
+    BEGINS_CUE = 2,   /* a word that speaks for a subject */
+    BEGINS_VALUE = 4, /* a quantity or a date */
+    BEGINS_PLACE = 8,
 };
 
 struct text_candidate {

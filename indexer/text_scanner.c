@@ -9,15 +9,16 @@
 
 /* The class of a character: what may begin with it, if the next fits too, and what in any case. */
 enum {
-    IF_NEXT_FITS = BEGINS_NAME | BEGINS_CUE | BEGINS_PLACE,
-    ALONE_SHIFT = 3, /* enum beginning lies above, for characters that need no other */
-    ALONE = (IF_NEXT_FITS | BEGINS_VALUE) << ALONE_SHIFT,
+    IF_NEXT_FITS = BEGINS_NAME | BEGINS_CUE | BEGINS_VALUE | BEGINS_PLACE,
+    ALONE_SHIFT = 4, /* above it, what needs no other character; a place does */
+    ALONE = (IF_NEXT_FITS & ~BEGINS_PLACE) << ALONE_SHIFT,
     FOLDS = 128,
     CLASS_BEYOND = FOLDS | BEGINS_PLACE, /* of code points that have no byte */
     STRIDE = 1024,                       /* bytes between looks whether the list has room */
 };
 
 static_assert((ALONE & (FOLDS | IF_NEXT_FITS)) == 0, "the parts of a class lie side by side");
+static_assert((int)PLACE_NAME_MIN > (int)UTF8_MAX, "no place has a name of one character");
 
 static uint32_t hash_pair(uint32_t first, uint32_t second)
 {
@@ -50,16 +51,20 @@ static void enter_words(struct text_scanner *scanner, enum beginning kind,
     }
 }
 
+static void enter_value(void *scanner, const char *characters, size_t length)
+{
+    enter_word(scanner, BEGINS_VALUE, characters, length);
+}
+
 void text_scanner_init(struct text_scanner *scanner, const struct fold_table *fold_table,
                        const struct subject_rules *rules, const struct place_table *places)
 {
     *scanner = (struct text_scanner){.fold_table = fold_table};
     for (uint32_t c = 0; c < TEXT_SCANNER_CODES; c++) {
         char target[UTF8_MAX];
-        unsigned value = value_may_begin(c) ? BEGINS_VALUE << ALONE_SHIFT : 0;
-        unsigned folds = fold_in_place_character(fold_table, c, target) ? FOLDS : 0;
-        scanner->classes[c] = (uint8_t)(value | folds);
+        scanner->classes[c] = fold_in_place_character(fold_table, c, target) > 0 ? FOLDS : 0;
     }
+    value_beginnings(enter_value, scanner);
     enter_words(scanner, BEGINS_NAME, &rules->triggers);
     enter_words(scanner, BEGINS_CUE, &rules->cue_words);
     for (size_t i = 0; i < places->name_count; i++) {
@@ -129,8 +134,8 @@ static void scan_stride(const struct text_scanner *scanner, struct scan *scan,
             c = fold_character(scanner, text + at, c);
             next = class_of(scanner, c);
         }
-        unsigned kinds = (class & scanner->pairs[hash_pair(before, c)] & IF_NEXT_FITS) |
-                         (class & ALONE) >> ALONE_SHIFT;
+        unsigned kinds =
+            (class & scanner->pairs[hash_pair(before, c)]) | (class & ALONE) >> ALONE_SHIFT;
         *out = (struct text_candidate){(uint32_t)begin, kinds};
         out += kinds != 0;
         before = c;

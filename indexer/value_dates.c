@@ -1,4 +1,3 @@
-#include "../common/numeral.h"
 #include "value_stretch.h"
 
 /* --- Parts of a year ---------------------------------------------------------------------------
@@ -429,46 +428,34 @@ static bool take_date(struct value_scan *scan, struct value_cursor *cursor, stru
            ((!of_month && take_era(scan, cursor, out)) || take_of_known_year(scan, cursor, out));
 }
 
-bool date_word_may_begin(const struct value_scan *scan, size_t at)
+/* Whether a sentence, or a line, ends in [begin, end). */
+static bool sentence_ends(const char *text, size_t begin, size_t end)
 {
-    struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
-    uint32_t first = cursor_peek(&cursor);
-    cursor.at += cursor_rest(&cursor) < 3 ? cursor_rest(&cursor) : 3;
-    uint32_t next = cursor_peek(&cursor);
-    bool year = next == 0x5E74;
-    switch (first) {
-    case 0x4ECA: /* 今 */
-        return year || next == 0x540E;
-    case 0x53BB: /* 去 */
-    case 0x660E: /* 明 */
-    case 0x540E: /* 后 */
-        return year;
-    case 0x672C: /* 本 */
-        return year || next == 0x6708;
-    case 0x4E0A: /* 上 */
-    case 0x4E0B: /* 下 */
-        return year || cursor_sees_one_of(&cursor, "一半月个世");
-    case 0x5E74: /* 年 */
-        return cursor_sees_one_of(&cursor, "底末初");
-    case 0x8FC7: /* 过 */
-        return next == 0x53BB;
-    case 0x672A: /* 未 */
-        return next == 0x6765;
-    case 0x6C11: /* 民 */
-        return next == 0x56FD;
-    case 0x524D: /* 前 */
-    case 0x8FD1: /* 近 */
-    case 0x7B2C: /* 第 */
-        return year || numeral_character(next) != NUMERAL_NONE;
-    default:
-        return false;
+    while (begin < end) {
+        uint32_t c = 0;
+        size_t size = utf8_decode(text + begin, end - begin, &c);
+        if (c == '\n' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F) { /* 。！？ */
+            return true;
+        }
+        begin += size > 0 ? size : 1;
     }
+    return false;
+}
+
+/* Forgets the year of a sentence that has ended. */
+static void go_on_to(struct value_scan *scan, size_t at)
+{
+    if (scan->sentence_year > 0 && sentence_ends(scan->text, scan->sentence_at, at)) {
+        scan->sentence_year = 0;
+    }
+    scan->sentence_at = at;
 }
 
 size_t scan_date(struct value_scan *scan, size_t at)
 {
     struct value_cursor cursor = {.at = scan->text + at, .end = scan->text + scan->length};
     struct stretch stretch;
+    go_on_to(scan, at);
     if (!take_date(scan, &cursor, &stretch)) {
         return 0;
     }

@@ -14,6 +14,7 @@
 
 #include "../common/annotation_list.h"
 #include "../common/utf8.h"
+#include "recognise_values.h"
 
 struct value_scan {
     const char *text;
@@ -22,11 +23,13 @@ struct value_scan {
     unsigned published_year, published_month, published_day; /* 0: not known */
     uint32_t behind_number; /* the character behind the number to be looked at; 0: it is a word */
     unsigned sentence_year; /* that this sentence has spoken of last; 0: of none yet */
+    size_t sentence_at;     /* how far the sentence is known to go on */
 };
 
-/* Whether a word for a date can begin with the character at this offset, which is one of 今 去 明
- * 本 上 下 前 后 近 过 未 年 第: what most of them are not, their second character tells. */
+/* Whether a word for a date can begin at this offset, as far as two characters tell. */
 bool date_word_may_begin(const struct value_scan *scan, size_t at);
+/* Those two characters. */
+void date_beginnings(value_beginning *enter, void *arrived);
 
 /* Whether a unit may begin with this character, directly behind a number. */
 bool unit_may_begin(uint32_t code_point);
