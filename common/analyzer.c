@@ -1,5 +1,7 @@
 #include "analyzer.h"
 
+#include "bytes.h"
+
 /* What stands between the last unit and the next, from weak to strong. */
 enum separator { JOINED, LINE_BREAK, BLANK, HARD_BREAK };
 
@@ -146,23 +148,27 @@ static void fold_character(struct folder *folder, const char *text, size_t lengt
 
 /*
  * Folds the ideographs from text[i] on, while nothing is pending, and answers where it stopped: at
- * what is none, has several targets, or lies outside U+1000 to U+CFFF. Most of Chinese text goes
- * through here; it only does in fewer steps what fold_units does with any character.
+ * what is none, has several targets, is not of three bytes, or is the last of the text. Most of
+ * Chinese text goes through here; it only does in fewer steps what fold_units does with any
+ * character. That a lead of E0 or ED has rules of its own need not be asked: what breaks them would
+ * be below U+0800 or a surrogate, where nothing is an ideograph.
  */
-static inline size_t fold_ideographs(struct folder *folder, const char *text, size_t length,
-                                     size_t i)
+static inline __attribute__((always_inline)) size_t
+fold_ideographs(struct folder *folder, const char *text, size_t length, size_t i, bool with_offsets)
 {
-    const unsigned char *p = (const unsigned char *)text;
+    const uint8_t *p = (const uint8_t *)text;
     uint32_t *unit = folder->units + folder->count;
-    while (length - i >= 3 && p[i] > 0xE0 && p[i] < 0xED && (p[i + 1] & 0xC0) == 0x80 &&
-           (p[i + 2] & 0xC0) == 0x80) {
-        uint32_t code_point = (uint32_t)(p[i] & 0x0F) << 12 | (uint32_t)(p[i + 1] & 0x3F) << 6 |
-                              (uint32_t)(p[i + 2] & 0x3F);
-        uint32_t entry = fold_entry(folder->table, code_point);
-        if (fold_class(entry) != CLASS_IDEOGRAPH || fold_count(entry) > 1) {
+    while (length - i >= sizeof(uint32_t)) {
+        uint32_t bytes = get_u32(p + i);
+        if ((bytes & 0xC0C0F0) != 0x8080E0) {
             break;
         }
-        if (folder->offsets != NULL) {
+        uint32_t code_point = (bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F);
+        uint32_t entry = fold_entry(folder->table, code_point);
+        if (!fold_is_ideograph(entry)) {
+            break;
+        }
+        if (with_offsets) {
             folder->offsets[unit - folder->units] = (uint32_t)i;
         }
         *unit++ = UNIT_UNSPACED | (fold_count(entry) == 0 ? code_point : fold_value(entry));
@@ -179,7 +185,8 @@ size_t fold_units(const struct fold_table *table, const char *text, size_t lengt
     size_t i = 0;
     while (i < length) {
         if (folder.pending == JOINED) {
-            i = fold_ideographs(&folder, text, length, i);
+            i = offsets == NULL ? fold_ideographs(&folder, text, length, i, false)
+                                : fold_ideographs(&folder, text, length, i, true);
             if (i == length) {
                 break;
             }
@@ -192,7 +199,7 @@ size_t fold_units(const struct fold_table *table, const char *text, size_t lengt
             continue;
         }
         uint32_t entry = fold_entry(table, code_point);
-        if ((entry & 15) == CLASS_IDEOGRAPH && fold_count(entry) < 2) {
+        if (fold_is_ideograph(entry)) {
             push(&folder, UNIT_UNSPACED | (fold_count(entry) == 0 ? code_point : fold_value(entry)),
                  i);
         } else {

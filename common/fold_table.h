@@ -152,6 +152,12 @@ static inline uint32_t fold_value(uint32_t entry)
     return entry >> 8 & 0x7FFFFF;
 }
 
+/* Whether the target is one ideograph, be it the code point itself or another. */
+static inline bool fold_is_ideograph(uint32_t entry)
+{
+    return (entry & 0xEF) == CLASS_IDEOGRAPH;
+}
+
 #define FOLD_SECOND_FLAG 0x80000000u
 
 static inline bool fold_is_second(uint32_t entry)

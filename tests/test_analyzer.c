@@ -200,6 +200,62 @@ static void random_texts(void **state)
     }
 }
 
+/* --- The fast ways ------------------------------------------------------------------------------
+ */
+
+/* Any three bytes with a lead of three: a text's last character is folded the plain way, one that
+ * others follow the fast way. */
+static void ideographs_are_folded_as_all_others(void **state)
+{
+    (void)state;
+    for (uint32_t bytes = 0xE00000; bytes < 0xF00000; bytes++) {
+        char text[] = {(char)(bytes >> 16), (char)(bytes >> 8), (char)bytes, 'x', 'x', 'x', '\0'};
+        uint32_t plain[sizeof text], fast[sizeof text];
+        memcpy(text + 3, "园", 3);
+        size_t count = fold_units(table, text, 3, plain, NULL);
+        size_t all = fold_units(table, text, 6, fast, NULL);
+        if (all < count || memcmp(plain, fast, count * sizeof *plain) != 0 || all > count + 2 ||
+            all == 0 || unit_code(fast[all - 1]) != 0x56ED) {
+            fail_msg("%06x", (unsigned)bytes);
+        }
+    }
+}
+
+static bool valid_plainly(const char *text, size_t length, size_t *bad)
+{
+    uint32_t code_point;
+    size_t size = 1;
+    for (*bad = 0; *bad < length; *bad += size) {
+        size = utf8_decode(text + *bad, length - *bad, &code_point);
+        if (size == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void utf8_is_checked_as_it_is_decoded(void **state)
+{
+    (void)state;
+    static const uint8_t hard[] = {0x00, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0, 0xE0,
+                                   0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF4, 0xFF};
+    uint64_t random = 13;
+    struct text_profile profile = {90, 70, 2};
+    for (int round = 0; round < 200000; round++) {
+        struct buffer text = {.allocator = &system_allocator};
+        random_text(&random, &profile, random_below(&random, 12), &text);
+        if (text.size > 0 && round % 4 != 0) {
+            text.data[random_below(&random, text.size)] = hard[random_below(&random, sizeof hard)];
+        }
+        const char *bytes = text.size > 0 ? (const char *)text.data : "";
+        size_t bad = 0, plainly;
+        bool valid = valid_plainly(bytes, text.size, &plainly);
+        assert_int_equal(utf8_valid(bytes, text.size, &bad), valid);
+        assert_true(valid || bad == plainly);
+        buffer_release(&text);
+    }
+}
+
 /* --- Terms -------------------------------------------------------------------------------------
  */
 
@@ -294,6 +350,8 @@ int main(void)
         cmocka_unit_test(what_separates),
         cmocka_unit_test(offsets),
         cmocka_unit_test(random_texts),
+        cmocka_unit_test(ideographs_are_folded_as_all_others),
+        cmocka_unit_test(utf8_is_checked_as_it_is_decoded),
         cmocka_unit_test(terms_and_lengths),
         cmocka_unit_test(long_words_are_cut),
     };
