@@ -35,6 +35,7 @@ void bm25_init(struct bm25 *bm25, double k1, double b, double average, bool soft
 {
     bm25->k1 = k1;
     bm25->b = b;
+    bm25->softened = soften;
     bm25->instructions = instruction_set_best();
     for (unsigned code = 0; code < NORM_CODES; code++) {
         double ratio = average > 0 ? norm_decode((uint8_t)code) / average : 1;

@@ -30,6 +30,7 @@ enum { SCORE_UNIT = 100000 };
 
 struct bm25 {
     double k1, b;
+    bool softened;
     float k_of_norm[NORM_CODES];       /* K, by norm */
     enum instruction_set instructions; /* to score and to search blocks with; the best there are */
 };

@@ -296,10 +296,16 @@ static void set_parameters(struct search *search)
         search->results->bm25 = index->default_bm25;
         return;
     }
-    double k1 = plain ? plain_k1 : default_k1, b = plain ? plain_b : default_b;
-    bm25_init(&search->results->bm25, options->k1 < 0 ? k1 : options->k1,
-              options->b < 0 ? b : options->b, index->average_length, !plain);
-    search->results->bm25.instructions = index->default_bm25.instructions;
+    double k1 = options->k1 >= 0 ? options->k1 : plain ? plain_k1 : default_k1;
+    double b = options->b >= 0 ? options->b : plain ? plain_b : default_b;
+    struct search_tools *tools = search->results->tools;
+    struct bm25 *made = &tools->bm25;
+    if (!tools->has_bm25 || made->k1 != k1 || made->b != b || made->softened == plain) {
+        bm25_init(made, k1, b, index->average_length, !plain);
+        made->instructions = index->default_bm25.instructions;
+        tools->has_bm25 = true;
+    }
+    search->results->bm25 = *made;
 }
 
 /* Searches all segments, for passages or for documents, and orders what is found. */

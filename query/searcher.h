@@ -24,6 +24,8 @@
 struct search_tools {
     struct search_tools *next; /* in the pool */
     struct ranked_scratch scratch;
+    struct bm25 bm25; /* the last that a search's own parameters made */
+    bool has_bm25;
     struct string_reader *strings;
     struct text_reader **texts; /* by segment; opened when first needed */
     uint32_t *units, *offsets;  /* of the text that is being looked at */

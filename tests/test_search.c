@@ -104,6 +104,40 @@ static void options_in_range(void **state)
 }
 
 /* A program compiled against an older header hands over a shorter struct. */
+static double best_score(suoyin_index *index, const suoyin_search_options *options)
+{
+    suoyin_results *results;
+    suoyin_hit hit;
+    assert_int_equal(suoyin_search(index, "一", 3, options, &results, &error), SUOYIN_OK);
+    assert_int_equal(suoyin_results_hit(results, 0, SUOYIN_HIT_SCORE, &hit, &error), SUOYIN_OK);
+    suoyin_results_free(results);
+    return hit.score;
+}
+
+/* Parameters hold for one search: what those before it had leaves no trace. */
+static void parameters_by_turns(void **state)
+{
+    (void)state;
+    enum { KINDS = 8 };
+    static const double k1s[] = {-1, 1.2, 0.5}, bs[] = {-1, 0.75, 0.1};
+    suoyin_search_options options[KINDS];
+    double alone[KINDS];
+    for (int i = 0; i < KINDS; i++) {
+        suoyin_index *fresh;
+        options[i] = (suoyin_search_options)SUOYIN_SEARCH_OPTIONS_INIT;
+        options[i].ranking = i % 2 == 0 ? SUOYIN_RANKING_PLAIN : SUOYIN_RANKING_DEFAULT;
+        options[i].k1 = k1s[i / 2 % 3];
+        options[i].b = bs[i / 3 % 3];
+        assert_int_equal(suoyin_open(index_path, NULL, &fresh, &error), SUOYIN_OK);
+        alone[i] = best_score(fresh, &options[i]);
+        suoyin_close(fresh);
+    }
+    for (int pair = 0; pair < KINDS * KINDS; pair++) {
+        best_score(index_open, &options[pair / KINDS]);
+        assert_true(best_score(index_open, &options[pair % KINDS]) == alone[pair % KINDS]);
+    }
+}
+
 static void options_of_an_older_header(void **state)
 {
     (void)state;
@@ -308,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_out_of_range),
         cmocka_unit_test(options_in_range),
+        cmocka_unit_test(parameters_by_turns),
         cmocka_unit_test(options_of_an_older_header),
         cmocka_unit_test(options_without_a_size),
         cmocka_unit_test(queries_that_find_nothing),
