@@ -187,6 +187,9 @@ static enum status settle(struct name_counter *counter, const char *name, size_t
     if (status == STATUS_OK) {
         struct ranked_hit newest = {0, counter->segment, tally->newest};
         merge_dates(counter, found, first, last, &newest);
+        status = results_order_check(counter->results, error);
+    }
+    if (status == STATUS_OK) {
         found->count += tally->count;
     }
     if (tally->seen != NULL) {

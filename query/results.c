@@ -185,25 +185,49 @@ suoyin_status suoyin_results_hit(suoyin_results *results, size_t index, unsigned
 /* --- Order -------------------------------------------------------------------------------------
  */
 
+static enum status key_of_hit(struct suoyin_results *results, const struct ranked_hit *hit,
+                              struct buffer *key, struct error *error)
+{
+    const struct segment *segment = &results->index->segments[hit->segment];
+    uint32_t document;
+    enum status status = segment_passage_document(segment, hit->passage, &document, error);
+    return status == STATUS_OK
+               ? string_table_get(&segment->keys, results->tools->strings, document, key, error)
+               : status;
+}
+
+static int compare_bytes(const struct buffer *a, const struct buffer *b)
+{
+    size_t shorter = a->size < b->size ? a->size : b->size;
+    int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
 int results_compare_keys(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
 {
     struct suoyin_results *results = context;
-    const struct ranked_hit *hits[2] = {a, b};
-    struct buffer keys[2];
-    for (int i = 0; i < 2; i++) {
-        const struct segment *segment = &results->index->segments[hits[i]->segment];
-        uint32_t document;
-        keys[i] = (struct buffer){.allocator = &results->index->allocator};
-        if (segment_passage_document(segment, hits[i]->passage, &document, NULL) == STATUS_OK) {
-            string_table_get(&segment->keys, results->tools->strings, document, &keys[i], NULL);
-        }
+    struct buffer key_a = {.allocator = &results->index->allocator};
+    struct buffer key_b = {.allocator = &results->index->allocator};
+    struct error error;
+    enum status status = key_of_hit(results, a, &key_a, &error);
+    if (status == STATUS_OK) {
+        status = key_of_hit(results, b, &key_b, &error);
     }
-    size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
-    int order = shorter > 0 ? memcmp(keys[0].data, keys[1].data, shorter) : 0;
-    if (order == 0) {
-        order = (keys[0].size > keys[1].size) - (keys[0].size < keys[1].size);
+    int order = status == STATUS_OK ? compare_bytes(&key_a, &key_b) : 0;
+    if (status != STATUS_OK && results->unordered.code == STATUS_OK) {
+        results->unordered = error;
     }
-    buffer_release(&keys[0]);
-    buffer_release(&keys[1]);
+    buffer_release(&key_a);
+    buffer_release(&key_b);
     return order;
+}
+
+enum status results_order_check(struct suoyin_results *results, struct error *error)
+{
+    enum status status = results->unordered.code;
+    if (status != STATUS_OK && error != NULL) {
+        *error = results->unordered;
+    }
+    results->unordered.code = STATUS_OK;
+    return status;
 }

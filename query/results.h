@@ -46,6 +46,8 @@ struct suoyin_results {
     struct rescorer *rescorer;
     const struct match_set *matches; /* everything that matches; NULL: not yet found */
     uint64_t looked_at; /* by it: so many hits, the first ones, those passed over counted */
+    struct error
+        unordered; /* why a key could not be compared, the first time; STATUS_OK: all were */
 };
 
 /* Begins what may take long, within the search's timeout, taken anew; and ends it. */
@@ -57,7 +59,11 @@ suoyin_status search_commit(const struct open_commit *index, const char *query, 
                             const suoyin_search_options *options, suoyin_results **out,
                             suoyin_error *error);
 
-/* Orders hits of suoyin_results, `context`, by the keys of their documents. */
+/* Orders hits of suoyin_results, `context`, by the keys of their documents. A key that cannot be
+ * read equals all others, and results_order_check tells of it. */
 int results_compare_keys(void *context, const struct ranked_hit *a, const struct ranked_hit *b);
+/* Whether all keys could be compared since it was last asked. To be asked before an order is used
+ * that results_compare_keys had a part in. */
+enum status results_order_check(struct suoyin_results *results, struct error *error);
 
 #endif

@@ -427,6 +427,7 @@ static enum status run(struct search *search, const struct question *question, s
         return status;
     }
     set_parameters(search);
+    bool one_passage_each = results->index->documents == results->index->passages;
     if (search->options.sort != SUOYIN_SORT_SCORE) {
         bool by_amount = search->options.sort == SUOYIN_SORT_AMOUNT;
         results->rescored = false;
@@ -436,16 +437,16 @@ static enum status run(struct search *search, const struct question *question, s
         if (status == STATUS_OK && by_amount && search->options.documents) {
             status = keep_documents(search, error);
         }
-        return status == STATUS_OK ? keep_hits(search, error) : status;
-    }
-    bool one_passage_each = results->index->documents == results->index->passages;
-    if (results->rescored && search->options.documents && !one_passage_each) {
+    } else if (results->rescored && search->options.documents && !one_passage_each) {
         status = search_documents(search, error);
     } else {
         status = search_all(search, search->options.documents && !one_passage_each, error);
         if (status == STATUS_OK) {
             status = order_hits(search, error);
         }
+    }
+    if (status == STATUS_OK) {
+        status = results_order_check(results, error);
     }
     return status == STATUS_OK ? keep_hits(search, error) : status;
 }
