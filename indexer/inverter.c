@@ -12,10 +12,11 @@ enum {
     PREFETCH_UNITS = 8, /* how far ahead; there are more open lists than pages the CPU knows */
 };
 
-void inverter_init(struct inverter *inverter, const struct fold_table *table,
+void inverter_init(struct inverter *inverter, const struct fold_table *table, bool numbered,
                    const struct allocator *allocator)
 {
-    *inverter = (struct inverter){.table = table, .arena.allocator = allocator};
+    *inverter =
+        (struct inverter){.table = table, .numbered = numbered, .arena.allocator = allocator};
 }
 
 void inverter_release(struct inverter *inverter)
@@ -25,7 +26,7 @@ void inverter_release(struct inverter *inverter)
     memory_release(allocator, inverter->words);
     memory_release(allocator, inverter->word_slots);
     memory_release(allocator, inverter->units);
-    inverter_init(inverter, inverter->table, allocator);
+    inverter_init(inverter, inverter->table, inverter->numbered, allocator);
 }
 
 size_t inverter_memory(const struct inverter *inverter)
@@ -140,7 +141,7 @@ static void add_pair(void *context, uint32_t first, uint32_t second, size_t at)
     }
     /* Every occurrence of a character is the first of one pair, this one of this pair. */
     struct pair_record record = {second, inverter->passage, 0};
-    if (second != TERM_END) {
+    if (inverter->numbered && second != TERM_END) {
         record.number = occurrences(inverter, second) + (second == first);
     }
     append_record(list, &record);

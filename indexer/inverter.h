@@ -89,6 +89,7 @@ static inline uint64_t word_head(const char *word, size_t length)
 
 struct inverter {
     const struct fold_table *table;
+    bool numbered; /* records tell the numbers of occurrences */
     struct arena arena;
     struct record_list *pages[FOLD_PAGE_COUNT]; /* by first character */
     struct word_entry *words;
@@ -101,7 +102,8 @@ struct inverter {
     bool failed;
 };
 
-void inverter_init(struct inverter *inverter, const struct fold_table *table,
+/* Only links need what `numbered` asks for: without it, all numbers are 0. */
+void inverter_init(struct inverter *inverter, const struct fold_table *table, bool numbered,
                    const struct allocator *allocator);
 void inverter_release(struct inverter *inverter);
 

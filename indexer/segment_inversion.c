@@ -160,7 +160,8 @@ static void make_shares(struct segment_inversion *inversion)
     for (unsigned t = 0; t < plan->threads; t++) {
         struct inversion_share *share = &inversion->shares[t];
         *share = (struct inversion_share){.begin = document, .first_passage = passage};
-        inverter_init(&share->inverter, plan->fold_table, plan->allocator);
+        inverter_init(&share->inverter, plan->fold_table, (plan->flags & SEGMENT_LINKED) != 0,
+                      plan->allocator);
         annotation_collector_init(&share->annotations, &inversion->annotations, plan->fold_table,
                                   plan->allocator);
         uint64_t target =
