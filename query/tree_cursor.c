@@ -79,27 +79,22 @@ static uint32_t next_of_filters(struct tree_cursor *cursor, const struct tree_no
     return agreed;
 }
 
-/* The first passage that all those that must match may hold, and one of those of which one has to:
- * they leapfrog. */
+/* The first passage that all those that must match may hold, and one of those of which one has to,
+ * which count as one more part: the parts leapfrog until all agree. */
 static uint32_t next_of_group(struct tree_cursor *cursor, const struct tree_node *group,
                               uint32_t target)
 {
-    uint32_t agreed = target;
-    bool moved = true;
-    while (moved && agreed != CURSOR_END) {
-        moved = false;
-        for (uint32_t i = 0; i < group->child_count && agreed != CURSOR_END; i++) {
-            if (group->children[i]->occur == OCCUR_MUST) {
-                uint32_t next = next_of(cursor, group->children[i], agreed);
-                moved = moved || next != agreed;
-                agreed = next;
-            }
+    uint32_t parts = group->child_count + (group->needs > 0);
+    uint32_t agreed = target, same = 0;
+    for (uint32_t i = 0; same < parts && agreed != CURSOR_END; i = i + 1 < parts ? i + 1 : 0) {
+        uint32_t next = agreed;
+        if (i == group->child_count) {
+            next = next_of_any(cursor, group, agreed);
+        } else if (group->children[i]->occur == OCCUR_MUST) {
+            next = next_of(cursor, group->children[i], agreed);
         }
-        if (group->needs > 0 && agreed != CURSOR_END) {
-            uint32_t next = next_of_any(cursor, group, agreed);
-            moved = moved || next != agreed;
-            agreed = next;
-        }
+        same = next == agreed ? same + 1 : 1;
+        agreed = next;
     }
     return agreed;
 }
