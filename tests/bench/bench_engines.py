@@ -16,6 +16,7 @@ class Engine:
     build_once  a peer so slow that one build has to do
     largest_mb  larger collections are cut for it, and the report says so
     warm        unrecorded passes over the queries: a just-in-time compiler needs several
+    filters     True where it is asked the questions with filters, too
     """
 
     name: str
@@ -29,6 +30,7 @@ class Engine:
     build_once: bool = False
     largest_mb: float = None
     warm: int = 1
+    filters: bool = False
 
     def ready(self):
         return all(os.path.exists(path) for path in self.needs or self.command[:1])
@@ -47,7 +49,8 @@ class Suoyin(Engine):
     def __init__(self, build_dir):
         self.indexer = f"{build_dir}/suoyin-index"
         asker = f"{build_dir}/bench/suoyin_bench"
-        super().__init__("suoyin", "Suoyin", [asker], needs=(asker, self.indexer))
+        needs = (asker, self.indexer)
+        super().__init__("suoyin", "Suoyin", [asker], needs=needs, filters=True)
 
     def build_command(self, passages, index, store, threads=1):
         """`--raw`: passages are taken as they are. The text is always stored: phrases need it."""

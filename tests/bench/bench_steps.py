@@ -31,6 +31,7 @@ class Workshop:
         self.passages = f"{self.folder}/passages.jsonl"
         self.plain = f"{self.folder}/passages.txt"
         self.queries = f"{growth_of or self.folder}/queries.tsv"
+        self.filters = f"{self.folder}/filters.tsv"
         os.makedirs(self.folder, exist_ok=True)
 
     def index_of(self, engine, store):
@@ -59,12 +60,16 @@ class Workshop:
             arguments.append("--repeat")
         self._make(self.passages, "passages.py", arguments + self.documents)
 
-    def make_queries(self):
-        arguments = ["--seed", str(self.seed), "--out", self.queries, self.passages]
-        if self.kind == "growth":
-            arguments.insert(0, "--growth")
+    def _sample(self, target, *options):
+        arguments = [*options, "--seed", str(self.seed), "--out", target, self.passages]
         with open(self.passages + ".recipe", encoding="utf-8") as passages:
-            self._make(self.queries, "query_sampler.py", arguments, after=passages.readlines())
+            self._make(target, "query_sampler.py", arguments, after=passages.readlines())
+
+    def make_queries(self):
+        self._sample(self.queries, *(["--growth"] if self.kind == "growth" else []))
+
+    def make_filters(self):
+        self._sample(self.filters, "--filters")
 
     def entropy(self):
         printed, _ = run_measured([f"{self.build_dir}/bench/entropy", self.passages])

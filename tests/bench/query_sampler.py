@@ -3,6 +3,7 @@
 
     query_sampler.py [--seed 1] [--scale 1.0] --out queries.tsv passages.jsonl
     query_sampler.py --growth --out queries.tsv passages.jsonl
+    query_sampler.py --filters --out filters.tsv passages.jsonl
 
 Lines are `qid TAB class TAB mode TAB k TAB text`; harness/query_list.h says what the modes mean.
 Only runs of ideographs are sampled: there all engines make the same bigrams, so that differences in
@@ -27,6 +28,9 @@ time are not differences in analysis. Classes:
 --growth writes what the plots need instead: clauses with k = 1, 10, 100, 1000 (class k_1 …) and OR
 queries of exactly 1, 2, 4, 8, 16 and 32 bigrams (class terms_1 …), 100 each, and 200 each of
 question, phrase_2_4 and pair.
+
+--filters writes the 500 of class question again and again, in Suoyin's language, beside filters on
+the date that let all passages pass (class filter_1), half of them (filter_2), and so on.
 """
 
 import argparse
@@ -35,7 +39,10 @@ import json
 import random
 import re
 
+from passages import DAYS, date_of
+
 RUN = re.compile("[\u4e00-\u9fff]{2,}")
+FILTER_PARTS = (1, 2, 10, 100, 1000)  # one in so many passages passes
 
 
 class Collection:
@@ -202,6 +209,16 @@ def sample_growth(sampler):
         sampler.add(f"terms_{count}", "or", 10, 100, lambda count=count: sampler.terms(count))
 
 
+def sample_filters(sampler, scale):
+    sampler.add("question", "or", 10, max(1, round(500 * scale)), sampler.clause)
+    questions, sampler.lines = sampler.lines, []
+    for part in FILTER_PARTS:
+        dates = f"date:{date_of(0)}..{date_of(DAYS // part - 1)}"
+        for line in questions:
+            named = line.replace("question", f"filter_{part}").rstrip("\n")
+            sampler.lines.append(f"{named} {dates}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description="samples queries from passages")
     parser.add_argument("--seed", type=int, default=1)
@@ -209,6 +226,7 @@ def main():
         "--scale", type=float, default=1.0, help="of the number of queries in each class"
     )
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--filters", action="store_true")
     parser.add_argument("--out", required=True)
     parser.add_argument("passages")
     options = parser.parse_args()
@@ -216,6 +234,8 @@ def main():
     sampler = Sampler(Collection(options.passages), options.seed)
     if options.growth:
         sample_growth(sampler)
+    elif options.filters:
+        sample_filters(sampler, options.scale)
     else:
         sample_classes(sampler, options.scale)
     with open(options.out, "w", encoding="utf-8") as out:

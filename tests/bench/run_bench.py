@@ -53,6 +53,7 @@ class Bench:
         self.whole = self.workshop(options.mb)
         self.whole.make_passages()
         self.whole.make_queries()
+        self.whole.make_filters()
         self.results = {
             engine.name: {"title": engine.title, "builds": [], "rounds": [], "open_us": []}
             for engine in self.engines
@@ -108,9 +109,15 @@ class Bench:
 
     def ask_one(self, engine, turn):
         options = self.options
-        opened, lines = ask(engine, self.workshop_of(engine), options.passes, options.budget)
+        workshop = self.workshop_of(engine)
+        opened, lines = ask(engine, workshop, options.passes, options.budget)
+        filtered = []
+        if engine.filters:
+            _, filtered = ask(
+                engine, workshop, options.passes, options.budget, queries=workshop.filters
+            )
         classes = {}
-        for line in lines:
+        for line in lines + filtered:
             # One figure a query: the median of its passes.
             classes.setdefault(line["class"], []).append(statistics.median(line["us"]))
         self.results[engine.name]["rounds"].append(classes)
