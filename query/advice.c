@@ -237,13 +237,16 @@ static enum status propose_shorter(struct adviser *adviser, const struct query_n
 /* --- All of it ----------------------------------------------------------------------------------
  */
 
-static bool is_field(void *context, const char *name, size_t length)
+static enum status is_field(void *context, const char *name, size_t length, bool *exists,
+                            struct error *error)
 {
     struct adviser *adviser = context;
-    struct search_tools *tools = searcher_borrow(adviser->index, NULL);
-    bool exists = tools != NULL && query_field_exists(adviser->index, tools, name, length);
+    struct search_tools *tools = searcher_borrow(adviser->index, error);
+    enum status status =
+        tools == NULL ? STATUS_MEMORY
+                      : query_field_exists(adviser->index, tools, name, length, exists, error);
     searcher_give_back(adviser->index, tools);
-    return exists;
+    return status;
 }
 
 /* The clauses of the query; the whole of it is one when it is taken as words alone. */

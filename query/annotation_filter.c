@@ -31,11 +31,11 @@ enum annotation_field annotation_field_find(const char *name, size_t length)
     return FIELD_NONE;
 }
 
-bool query_field_exists(const struct open_commit *index, struct search_tools *tools,
-                        const char *name, size_t length)
+enum status query_field_exists(const struct open_commit *index, struct search_tools *tools,
+                               const char *name, size_t length, bool *exists, struct error *error)
 {
-    return annotation_field_find(name, length) != FIELD_NONE ||
-           field_filter_exists(index, tools, name, length);
+    *exists = annotation_field_find(name, length) != FIELD_NONE;
+    return *exists ? STATUS_OK : field_filter_exists(index, tools, name, length, exists, error);
 }
 
 /* A filter that is being made of a node. */

@@ -44,8 +44,8 @@ enum annotation_field {
 enum annotation_field annotation_field_find(const char *name, size_t length);
 
 /* Whether a query can have a field of that name: one of these, or a stored one. */
-bool query_field_exists(const struct open_commit *index, struct search_tools *tools,
-                        const char *name, size_t length);
+enum status query_field_exists(const struct open_commit *index, struct search_tools *tools,
+                               const char *name, size_t length, bool *exists, struct error *error);
 
 /* Marks from `low` to those that begin with `high`; or, `exact`, the mark `low` alone. */
 struct mark_range {

@@ -159,12 +159,16 @@ suoyin_status suoyin_results_facet(suoyin_results *results, const char *name, si
     struct error cause = {0};
     *facets = NULL;
     *count = 0;
-    bool annotated = annotation_facet_exists(name, length) &&
-                     !field_filter_exists(results->index, results->tools, name, length);
+    enum status status = STATUS_OK;
+    bool stored = true;
     results_begin(results);
-    enum status status = annotated
-                             ? annotation_facet_count(results, name, length, facets, count, &cause)
-                             : count_field(results, name, length, facets, count, &cause);
+    if (annotation_facet_exists(name, length)) { /* a stored field of the name comes first */
+        status = field_filter_exists(results->index, results->tools, name, length, &stored, &cause);
+    }
+    if (status == STATUS_OK) {
+        status = stored ? count_field(results, name, length, facets, count, &cause)
+                        : annotation_facet_count(results, name, length, facets, count, &cause);
+    }
     results_end(results);
     return searcher_status(status, &cause, error);
 }

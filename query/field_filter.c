@@ -6,20 +6,19 @@
 #include "phrase.h"
 #include "value_range.h"
 
-bool field_filter_exists(const struct open_commit *index, struct search_tools *tools,
-                         const char *name, size_t length)
+enum status field_filter_exists(const struct open_commit *index, struct search_tools *tools,
+                                const char *name, size_t length, bool *exists, struct error *error)
 {
-    if (length == 2 && memcmp(name, "id", 2) == 0) {
-        return true;
-    }
-    for (uint32_t s = 0; s < index->segment_count; s++) {
+    enum status status = STATUS_OK;
+    *exists = length == 2 && memcmp(name, "id", 2) == 0;
+    for (uint32_t s = 0; s < index->segment_count && status == STATUS_OK && !*exists; s++) {
         struct column column;
-        if (columns_find(&index->segments[s].columns, tools->strings, name, length, &column,
-                         NULL) == STATUS_OK) {
-            return true;
-        }
+        status =
+            columns_find(&index->segments[s].columns, tools->strings, name, length, &column, error);
+        *exists = status == STATUS_OK;
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
-    return false;
+    return status;
 }
 
 /* --- Ids ---------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ enum status field_filter_matches(struct field_filter *filter, uint32_t passage, 
                                  struct error *error);
 
 /* Whether the index has such a field: `id` and every stored one. */
-bool field_filter_exists(const struct open_commit *index, struct search_tools *tools,
-                         const char *name, size_t length);
+enum status field_filter_exists(const struct open_commit *index, struct search_tools *tools,
+                                const char *name, size_t length, bool *exists, struct error *error);
 
 #endif

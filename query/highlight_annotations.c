@@ -111,6 +111,7 @@ enum status highlight_annotations(struct suoyin_results *results, uint32_t segme
                 cover(results->tools, units, &annotation->span, covered);
             }
         }
+        status = finder.name.failed ? error_memory(error) : STATUS_OK;
     }
     annotation_list_release(&finder.list);
     buffer_release(&finder.name);

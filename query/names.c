@@ -90,6 +90,7 @@ static enum status find_span(struct example_reader *reader, suoyin_mention_kind 
                 annotation->span.end - annotation->span.begin};
             return name->name.data == NULL ? error_memory(error) : STATUS_OK;
         }
+        status = reader->folded.failed ? error_memory(error) : STATUS_OK;
     }
     return status;
 }

@@ -147,6 +147,18 @@ static bool is_name_character(char c)
            c == '-';
 }
 
+/* Whether the index has a field of the name of this length that stands here. */
+static bool is_field(struct parser *parser, size_t length)
+{
+    const struct query_syntax *syntax = parser->syntax;
+    bool exists = false;
+    if (parser->status == STATUS_OK) {
+        parser->status = syntax->is_field(syntax->context, parser->query + parser->at, length,
+                                          &exists, parser->error);
+    }
+    return parser->status == STATUS_OK && exists;
+}
+
 /* The length of a field's name that begins here, or 0; *colon is that of the colon behind it. */
 static size_t field_name_length(struct parser *parser, size_t *colon)
 {
@@ -156,8 +168,7 @@ static size_t field_name_length(struct parser *parser, size_t *colon)
     }
     size_t length = end - parser->at;
     *colon = sign_at(parser, end, ':');
-    if (length == 0 || *colon == 0 ||
-        !parser->syntax->is_field(parser->syntax->context, parser->query + parser->at, length)) {
+    if (length == 0 || *colon == 0 || !is_field(parser, length)) {
         return 0;
     }
     size_t value = end + *colon;

@@ -59,8 +59,9 @@ struct query_node {
 
 struct query_syntax {
     bool strict; /* malformed queries are errors; else they are read as well as can be */
-    /* Whether the index has a field of that name. */
-    bool (*is_field)(void *context, const char *name, size_t length);
+    /* Whether the index has a field of that name; what fails ends the parsing. */
+    enum status (*is_field)(void *context, const char *name, size_t length, bool *exists,
+                            struct error *error);
     void *context;
 };
 

@@ -201,8 +201,11 @@ static struct tree_node *add_annotation_filter(struct tree_maker *maker,
 static struct tree_node *make_filter(struct tree_maker *maker, const struct query_node *query)
 {
     struct search_tools *tools = maker->extras->tools;
-    if (field_filter_exists(maker->index, tools, query->name, query->name_length)) {
-        return make_field_filter(maker, query);
+    bool stored;
+    maker->status = field_filter_exists(maker->index, tools, query->name, query->name_length,
+                                        &stored, maker->error);
+    if (maker->status != STATUS_OK || stored) {
+        return maker->status == STATUS_OK ? make_field_filter(maker, query) : NULL;
     }
     struct annotation_filter *filter;
     enum annotation_field field = annotation_field_find(query->name, query->name_length);

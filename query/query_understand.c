@@ -5,10 +5,11 @@
 #include "query_split.h"
 #include "rescore.h"
 
-static bool is_field(void *context, const char *name, size_t length)
+static enum status is_field(void *context, const char *name, size_t length, bool *exists,
+                            struct error *error)
 {
     struct suoyin_results *results = context;
-    return query_field_exists(results->index, results->tools, name, length);
+    return query_field_exists(results->index, results->tools, name, length, exists, error);
 }
 
 /* Which other writings are looked for. */
@@ -104,8 +105,12 @@ static enum status soften(struct suoyin_results *results, struct query_node *gro
         if (node->kind == NODE_GROUP) {
             status = soften(results, node, error);
         }
-        if (node->kind != NODE_FIELD ||
-            field_filter_exists(index, results->tools, node->name, node->name_length)) {
+        bool stored = true;
+        if (node->kind == NODE_FIELD) {
+            status = field_filter_exists(index, results->tools, node->name, node->name_length,
+                                         &stored, error);
+        }
+        if (status != STATUS_OK || stored) {
             continue;
         }
         enum annotation_field field = annotation_field_find(node->name, node->name_length);

@@ -15,12 +15,15 @@
 #include "../common/buffer.h"
 #include "../query/query_parse.h"
 
-static bool is_field(void *context, const char *name, size_t length)
+static enum status is_field(void *context, const char *name, size_t length, bool *exists,
+                            struct error *error)
 {
     (void)context;
-    return (length == 5 && memcmp(name, "title", 5) == 0) ||
-           (length == 4 && memcmp(name, "date", 4) == 0) ||
-           (length == 2 && memcmp(name, "id", 2) == 0);
+    (void)error;
+    *exists = (length == 5 && memcmp(name, "title", 5) == 0) ||
+              (length == 4 && memcmp(name, "date", 4) == 0) ||
+              (length == 2 && memcmp(name, "id", 2) == 0);
+    return STATUS_OK;
 }
 
 /* --- Writing trees -----------------------------------------------------------------------------
