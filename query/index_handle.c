@@ -1,5 +1,6 @@
 #include "index_handle.h"
 
+#include <stddef.h>
 #include <string.h>
 
 struct suoyin_handle {
@@ -23,26 +24,32 @@ const struct open_commit *handle_commit(const suoyin_index *handle)
 /* --- Opening and closing -----------------------------------------------------------------------
  */
 
-static suoyin_index *make_handle(const suoyin_open_options *options)
+static enum status make_handle(const suoyin_open_options *options, suoyin_index **out,
+                               struct error *error)
 {
     struct allocator allocator = system_allocator;
-    if (options != NULL && options->size >= sizeof *options && options->allocator != NULL) {
+    if (options != NULL && options->size <= offsetof(suoyin_open_options, allocator)) {
+        return error_set(error, STATUS_USAGE,
+                         "the options have no size: begin with SUOYIN_OPEN_OPTIONS_INIT");
+    }
+    if (options != NULL && options->allocator != NULL) {
         allocator.resize = options->allocator->resize;
         allocator.context = options->allocator->context;
     }
     suoyin_index *handle = memory_allocate_array(&allocator, 1, sizeof *handle);
     if (handle == NULL) {
-        return NULL;
+        return error_memory(error);
     }
     handle->allocator = allocator;
     if (pthread_mutex_init(&handle->mutex, NULL) == 0) {
         if (pthread_mutex_init(&handle->refreshing, NULL) == 0) {
-            return handle;
+            *out = handle;
+            return STATUS_OK;
         }
         pthread_mutex_destroy(&handle->mutex);
     }
     memory_release(&allocator, handle);
-    return NULL;
+    return error_memory(error);
 }
 
 void suoyin_close(suoyin_index *index)
@@ -92,11 +99,12 @@ suoyin_status suoyin_open(const char *path, const suoyin_open_options *options, 
 {
     struct error cause = {0};
     *out = NULL;
-    suoyin_index *handle = make_handle(options);
-    if (handle == NULL) {
-        return searcher_status(error_memory(&cause), &cause, error);
+    suoyin_index *handle;
+    enum status status = make_handle(options, &handle, &cause);
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
     }
-    enum status status = keep_path(handle, path, &cause);
+    status = keep_path(handle, path, &cause);
     if (status == STATUS_OK) {
         status = commit_open(path, &handle->allocator, NULL, &handle->commit, &cause);
     }
@@ -108,12 +116,12 @@ suoyin_status suoyin_open_memory(const void *bytes, size_t size, const suoyin_op
 {
     struct error cause = {0};
     *out = NULL;
-    suoyin_index *handle = make_handle(options);
-    if (handle == NULL) {
-        return searcher_status(error_memory(&cause), &cause, error);
+    suoyin_index *handle;
+    enum status status = make_handle(options, &handle, &cause);
+    if (status != STATUS_OK) {
+        return searcher_status(status, &cause, error);
     }
-    enum status status =
-        commit_open_memory(bytes, size, &handle->allocator, &handle->commit, &cause);
+    status = commit_open_memory(bytes, size, &handle->allocator, &handle->commit, &cause);
     return finish_opening(handle, status, &cause, out, error);
 }
 

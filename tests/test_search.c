@@ -157,6 +157,11 @@ static void options_without_a_size(void **state)
     suoyin_results *results;
     assert_int_equal(search("一", 3, &options, &results), SUOYIN_USAGE);
     assert_null(results);
+    suoyin_open_options opening = {0};
+    suoyin_index *index;
+    assert_int_equal(suoyin_open(".", &opening, &index, &error), SUOYIN_USAGE);
+    assert_null(index);
+    assert_int_equal(suoyin_open_memory("", 0, &opening, &index, &error), SUOYIN_USAGE);
 }
 
 /* --- Queries -----------------------------------------------------------------------------------
