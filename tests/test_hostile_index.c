@@ -73,7 +73,7 @@ static void flipped_bits(void **unused)
 {
     (void)unused;
     uint8_t *copy = copy_of_sound(sound.size);
-    size_t reported = 0;
+    size_t reported = 0, searched = 0;
     for (size_t i = 0; i < trials(FLIPS); i++) {
         size_t bit = (size_t)(next_random(&state) % (sound.size * 8));
         copy[bit / 8] ^= (uint8_t)(1u << bit % 8);
@@ -82,6 +82,7 @@ static void flipped_bits(void **unused)
         }
         if (i % 4 == 0) {
             struct hostile_answer answer = hostile_use_bytes(copy, sound.size, &use);
+            searched++;
             reported += answer.failed;
             if (!answer.failed && answer.sum != right.sum) {
                 fail_msg("bit %zu: other answers", bit);
@@ -91,6 +92,9 @@ static void flipped_bits(void **unused)
     }
     /* Of a file this small much is the list of places, which these queries do not read. */
     assert_true(reported > trials(FLIPS) / 16);
+    print_message("# %zu flipped bits, all found; %zu searches over them, %zu told, the others "
+                  "answered rightly\n",
+                  trials(FLIPS), searched, reported);
     assert_memory_equal(copy, sound.data, sound.size);
     free(copy);
 }
@@ -107,6 +111,7 @@ static void cut_files(void **unused)
         assert_true(hostile_use_bytes(copy, size, &use).failed);
         free(copy);
     }
+    print_message("# %zu cuts, all found and told\n", trials(CUTS));
 }
 
 /* Stretches that are zero, repeated or exchanged, and files that are too long. */
@@ -167,6 +172,8 @@ static void sealed_damage(void **unused)
         memcpy(copy, sound.data, sound.size);
     }
     assert_true(answered > 0); /* the seals were right */
+    print_message("# %zu damages under right checksums, %zu searches over them answered\n",
+                  trials(SEALED_FLIPS), answered);
     segment_file_release(file);
     free(copy);
 }
