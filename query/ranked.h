@@ -24,7 +24,8 @@ uint64_t ranked_exhaustive(struct posting_cursor *cursors, uint32_t count, struc
 /*
  * MAXSCORE in windows (Turtle and Flood, 1995; with block-max bounds, as Ding and Suel 2011, and as
  * Lucene does it). Terms whose bounds together cannot lift a passage over the threshold are not
- * walked, only looked up for passages that the others bring up. `scratch` is reused between calls.
+ * walked, only looked up for passages that the others bring up. `scratch` (ranked_window.h) is
+ * reused between calls.
  *
  * The threshold does not begin at nothing (a lower bound from lists that are at hand, as Petri,
  * Moffat, Mackenzie, Culpepper and Beck estimate it, 2019, but never above the truth): what
@@ -44,17 +45,6 @@ struct ranked_order {
     uint32_t *bounds;
     uint64_t *sums;
     struct ranked_hit *heap;
-};
-
-enum { RANKED_WINDOW = 8192 };
-
-/* Working memory of one ranked_pruned call: zero it once; every call leaves it zeroed again where
- * it must be. */
-struct ranked_scratch {
-    uint32_t scores[RANKED_WINDOW];    /* of the window's passages; 0 where no posting was met */
-    uint32_t slots[RANKED_WINDOW + 1]; /* the passages met, less the window's first; one to spare */
-    uint64_t seen[RANKED_WINDOW / 64]; /* to sort slots by */
-    uint64_t chosen[RANKED_WINDOW / 64 + 1]; /* by the gate, from a multiple of 64 on */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "index_handle.h"
 #include "query_build.h"
 #include "query_understand.h"
+#include "ranked.h"
 #include "ranked_near.h"
 #include "ranked_phrase.h"
 #include "ranked_tree.h"

@@ -13,7 +13,7 @@
 #include "../common/tombstones.h"
 #include "bm25.h"
 #include "query_words.h"
-#include "ranked.h"
+#include "ranked_window.h"
 #include "stop.h"
 #include "suoyin.h"
 

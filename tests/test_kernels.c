@@ -12,6 +12,7 @@
 #include "../common/packed_scan.h"
 #include "../query/passage_find.h"
 #include "../query/score_postings.h"
+#include "../query/score_select.h"
 #include "fault_injection.h"
 
 /* Calls `check` with each instruction set that this processor has. */
@@ -173,6 +174,43 @@ static void passages_are_found(void **state)
     (void)state;
     with_each_set(check_finding);
 }
+
+/* --- Selecting ---------------------------------------------------------------------------------
+ */
+
+/* The contributions fill memory of their own, so that a tool sees what is read behind them. */
+static void check_selecting(enum instruction_set set)
+{
+    uint64_t random = 17;
+    for (int round = 0; round < 5000; round++) {
+        uint32_t count = 1 + (uint32_t)(next_random(&random) % POSTING_BLOCK);
+        uint32_t span = UINT32_MAX >> (next_random(&random) % 32); /* from few values to all */
+        uint32_t *contributions = malloc(count * sizeof *contributions);
+        uint32_t selected[POSTING_BLOCK + SCORE_SELECT_SPARE];
+        assert_non_null(contributions);
+        for (uint32_t i = 0; i < count; i++) {
+            contributions[i] = (uint32_t)next_random(&random) & span;
+        }
+        uint32_t least = round % 9 == 0 ? 0 : (uint32_t)next_random(&random) & span;
+        uint32_t at = (uint32_t)(next_random(&random) % (count + 1)), wanted = 0;
+        uint32_t got = score_select(set, contributions, at, count, least, selected);
+        for (uint32_t i = at; i < count; i++) {
+            if (contributions[i] >= least) {
+                assert_true(wanted < got);
+                assert_int_equal(selected[wanted++], i);
+            }
+        }
+        assert_int_equal(got, wanted);
+        free(contributions);
+    }
+}
+
+static void large_contributions_are_selected(void **state)
+{
+    (void)state;
+    with_each_set(check_selecting);
+}
+
 /* --- Ranges ------------------------------------------------------------------------------------
  */
 
@@ -237,7 +275,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_best_exists),      cmocka_unit_test(gaps_are_summed),
         cmocka_unit_test(gaps_never_lead_back), cmocka_unit_test(blocks_are_scored_like_postings),
-        cmocka_unit_test(passages_are_found),   cmocka_unit_test(ranges_are_selected),
+        cmocka_unit_test(passages_are_found),   cmocka_unit_test(large_contributions_are_selected),
+        cmocka_unit_test(ranges_are_selected),
     };
     return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
 }
