@@ -278,13 +278,38 @@ enum status sequence_pair(const struct sequence *sequence, uint64_t index, uint6
     return STATUS_OK;
 }
 
-enum status sequence_find(const struct sequence *sequence, uint64_t value, uint64_t *index,
-                          struct error *error)
+/*
+ * Narrows [*low, *high), blocks of which one holds `value`, by steps from block `look` on that are
+ * doubled until the value is between two looks. *low: known to begin with at most value (or not
+ * known, for 0); *high: known to begin with more, or the end.
+ */
+static enum status step_from(const struct sequence *sequence, uint64_t value, uint64_t look,
+                             uint64_t *low, uint64_t *high, struct error *error)
 {
-    /* First among the blocks' first values, then in one block. Always low: known to be at most
-     * value (or not known, for 0); high: known to be larger, or the end. */
-    uint64_t low = 0;
-    uint64_t high = block_count(sequence->count);
+    bool below = false, above = false;
+    for (uint64_t step = 1; *low < look && look < *high && !(below && above); step *= 2) {
+        uint64_t first = 0;
+        enum status status = sequence_get(sequence, look << SEQUENCE_BLOCK_BITS, &first, error);
+        if (status != STATUS_OK) {
+            return status;
+        }
+        if (first <= value) {
+            *low = look;
+            look += step;
+            below = true;
+        } else {
+            *high = look;
+            look = look > step ? look - step : 0;
+            above = true;
+        }
+    }
+    return STATUS_OK;
+}
+
+/* Finds the value in one of the blocks [low, high), as step_from leaves them. */
+static enum status find_between(const struct sequence *sequence, uint64_t value, uint64_t low,
+                                uint64_t high, uint64_t *index, struct error *error)
+{
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
         uint64_t first = 0;
@@ -326,6 +351,22 @@ enum status sequence_find(const struct sequence *sequence, uint64_t value, uint6
     }
     *index = begin + smaller - 1;
     return STATUS_OK;
+}
+
+enum status sequence_find(const struct sequence *sequence, uint64_t value, uint64_t *index,
+                          struct error *error)
+{
+    return find_between(sequence, value, 0, block_count(sequence->count), index, error);
+}
+
+enum status sequence_find_near(const struct sequence *sequence, uint64_t value, uint64_t near,
+                               uint64_t *index, struct error *error)
+{
+    uint64_t low = 0;
+    uint64_t high = block_count(sequence->count);
+    enum status status =
+        step_from(sequence, value, near >> SEQUENCE_BLOCK_BITS, &low, &high, error);
+    return status == STATUS_OK ? find_between(sequence, value, low, high, index, error) : status;
 }
 
 enum status sequence_verify(const struct sequence *sequence, struct error *error)

@@ -73,6 +73,9 @@ enum status sequence_pair(const struct sequence *sequence, uint64_t index, uint6
  */
 enum status sequence_find(const struct sequence *sequence, uint64_t value, uint64_t *index,
                           struct error *error);
+/* The same, in fewer steps when the answer is not far from `near`, which may be any number. */
+enum status sequence_find_near(const struct sequence *sequence, uint64_t value, uint64_t near,
+                               uint64_t *index, struct error *error);
 /* Decodes `count` values from `first` on: faster than one by one. */
 enum status sequence_read(const struct sequence *sequence, uint64_t first, size_t count,
                           uint64_t *values, struct error *error);

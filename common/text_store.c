@@ -145,8 +145,11 @@ enum status text_store_find(const struct text_store *store, uint64_t passage, ui
         return error_set(error, STATUS_USAGE, "no passage %llu among %llu",
                          (unsigned long long)passage, (unsigned long long)store->passage_count);
     }
+    /* Frames hold much the same number of passages, so it is looked for at its share of them. */
+    double share = (double)passage / (double)store->passage_count;
+    uint64_t near = (uint64_t)(share * (double)store->frame_count);
     uint64_t found = 0;
-    enum status status = sequence_find(&store->passages, passage, &found, error);
+    enum status status = sequence_find_near(&store->passages, passage, near, &found, error);
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && found >= store->frame_count)) {
         return section_corrupt(store->frames, error, 0, "no frame holds passage %llu",
                                (unsigned long long)passage);

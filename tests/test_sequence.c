@@ -30,11 +30,14 @@ static void check_find(const struct sequence *sequence, const uint64_t *values, 
     for (size_t i = 0; i < count && values[i] <= wanted; i++) {
         expected = i;
     }
-    if (expected == count) {
-        assert_int_equal(status, STATUS_NOT_FOUND);
-    } else {
-        assert_int_equal(status, STATUS_OK);
-        assert_int_equal(index, expected);
+    bool none = expected == count;
+    assert_int_equal(status, none ? STATUS_NOT_FOUND : STATUS_OK);
+    assert_true(none || index == expected);
+    const uint64_t near[] = {0, expected, expected / 2, expected + 130, count * 2, UINT64_MAX};
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+        index = UINT64_MAX;
+        assert_int_equal(sequence_find_near(sequence, wanted, near[i], &index, NULL), status);
+        assert_true(none || index == expected);
     }
 }
 
@@ -58,7 +61,7 @@ static void check(const uint64_t *values, size_t count)
         enum status status = sequence_pair(&sequence, i, &value, &next, NULL);
         assert_int_equal(status, i + 1 < count ? STATUS_OK : STATUS_USAGE);
         assert_true(status != STATUS_OK || (value == values[i] && next == values[i + 1]));
-        if (count < 300) {
+        if (count < 300 || i % 37 == 0) {
             check_find(&sequence, values, count, values[i]);
             check_find(&sequence, values, count, values[i] - 1);
             check_find(&sequence, values, count, values[i] + 1);
