@@ -17,18 +17,6 @@ const char *section_name(uint32_t id)
     }
 }
 
-bool section_is_known(uint32_t id)
-{
-    switch (id) {
-#define SECTION_KNOWN(name, id, meaning) case id:
-        SECTION_LIST(SECTION_KNOWN)
-#undef SECTION_KNOWN
-        return true;
-    default:
-        return false;
-    }
-}
-
 const char *section_meaning(uint32_t id)
 {
     switch (id) {

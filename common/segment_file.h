@@ -38,8 +38,6 @@
 
 /* "TEXT", or "unknown" for an id that this version does not know. A static string. */
 const char *section_name(uint32_t id);
-/* Whether this version has such a section. */
-bool section_is_known(uint32_t id);
 /* What the section holds, in English; "unknown" likewise. */
 const char *section_meaning(uint32_t id);
 

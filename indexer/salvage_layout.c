@@ -48,10 +48,34 @@ static void add(struct salvage_layout *layout, uint32_t id, const uint8_t *data,
 /* --- By the table of contents ------------------------------------------------------------------
  */
 
-/* Sections that are not known may be those of a later minor version, where the seal says so. */
+/* The place of a section in the order of FORMAT.md, from 1; 0 for one that a segment cannot have.
+ */
+static unsigned place_of(uint32_t id)
+{
+    static const uint8_t order[] = {
+        SECTION_META,        SECTION_FOLD_TABLE,     SECTION_DICTIONARY,    SECTION_KEYS,
+        SECTION_FIELDS,      SECTION_CONTENT_HASHES, SECTION_PASSAGES,      SECTION_TEXT,
+        SECTION_FRAMES,      SECTION_NORMS,          SECTION_POSTINGS,      SECTION_CHARACTERS,
+        SECTION_BIGRAMS,     SECTION_WORDS,          SECTION_LINKS,         SECTION_ANNOTATIONS,
+        SECTION_QUERY_WORDS, SECTION_READINGS,       SECTION_SUBJECT_RULES, SECTION_PLACES,
+    };
+    for (unsigned i = 0; i < sizeof order; i++) {
+        if (order[i] == id) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/*
+ * Whether a section can follow those that were read. Where the seal says so it can be any, of a
+ * later minor version perhaps; else a damaged id may have become that of another section, which
+ * the order tells.
+ */
 static bool is_possible(const struct salvage_layout *layout, uint32_t id)
 {
-    return salvage_layout_raw(layout, id) == NULL && (layout->sealed || section_is_known(id));
+    unsigned last = layout->count == 0 ? 0 : place_of(layout->raw[layout->count - 1].id);
+    return salvage_layout_raw(layout, id) == NULL && (layout->sealed || place_of(id) > last);
 }
 
 /*

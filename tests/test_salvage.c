@@ -171,6 +171,39 @@ static void damage_beside_the_documents(void **unused)
     segment_file_release(file);
 }
 
+/* The id of a section becomes that of another, which the segment has or could have. */
+static void exchanged_ids(void **unused)
+{
+    (void)unused;
+#define ID(name, id, meaning) id,
+    static const uint8_t ids[] = {SECTION_LIST(ID)};
+#undef ID
+    struct segment_file *file;
+    assert_int_equal(
+        segment_file_open_memory(sound.data, sound.size, "sound", &system_allocator, &file, NULL),
+        STATUS_OK);
+    size_t count = segment_file_section_count(file);
+    size_t contents = sound.size - SEGMENT_FOOTER_SIZE - count * SEGMENT_ENTRY_SIZE;
+    uint8_t *copy = copy_of_sound();
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *id = copy + contents + i * SEGMENT_ENTRY_SIZE, own = *id;
+        for (size_t other = i % 3; other < sizeof ids; other += 3) {
+            struct index_salvage_report report;
+            struct told told;
+            *id = ids[other];
+            scratch_write(damaged, copy, sound.size);
+            assert_int_equal(salvage(damaged, &report, &told), STATUS_OK);
+            if (report.whole != DOCUMENTS) {
+                fail_msg("section %u as %u: %zu of %d documents are whole", own, ids[other],
+                         (size_t)report.whole, DOCUMENTS);
+            }
+        }
+        *id = own;
+    }
+    free(copy);
+    segment_file_release(file);
+}
+
 /* A few bytes that are damaged cost the documents that they are in, and no other. */
 static void damage_in_the_texts(void **unused)
 {
@@ -498,15 +531,11 @@ static int tear_down(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_damaged),
-        cmocka_unit_test(damage_beside_the_documents),
-        cmocka_unit_test(damage_in_the_texts),
-        cmocka_unit_test(cut_short),
-        cmocka_unit_test(damage_anywhere),
-        cmocka_unit_test(sealed_damage),
-        cmocka_unit_test(folders),
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(nothing_is_damaged), cmocka_unit_test(damage_beside_the_documents),
+        cmocka_unit_test(exchanged_ids),      cmocka_unit_test(damage_in_the_texts),
+        cmocka_unit_test(cut_short),          cmocka_unit_test(damage_anywhere),
+        cmocka_unit_test(sealed_damage),      cmocka_unit_test(folders),
+        cmocka_unit_test(refusals),           cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests_name("salvage", tests, set_up, tear_down);
 }
