@@ -305,6 +305,8 @@ static const struct question questions[] = {
     {"mentions", "园区 政策", .ask = ask_results, .kind = SUOYIN_MENTION_ALIAS},
     {"a name's short forms", "mention:\"大安经济技术开发区\"", .ask = ask_results},
     {"places, times, amounts", "place:四川省 about-date:2023 amount:>=1亿元", .ask = ask_results},
+    {"clauses", "(\"园区\" NEAR/9 投资 OR 园区 OR mod*) -title:招商 area:>1000亩",
+     .ask = ask_results},
     {"by amount", "园区 亿元", .ask = ask_results, .sort = SUOYIN_SORT_AMOUNT},
     {"by date", "园区", .ask = ask_results, .sort = SUOYIN_SORT_DATE},
     {"reprints", "园区招商", .ask = ask_results, .group = true},
