@@ -11,7 +11,8 @@
  *   - half the idf of the query's bigrams and words that stand in the title, times the share of the
  *     title that they are: what the document is about;
  *   - when the query asks for a number, a time, an amount or a telephone number, 4 f / (f + 1) for
- *     f such answers within 30 units of where the query's characters stand closest (answer_shape.h).
+ *     f such answers within 30 units of where the query's characters stand closest
+ *     (answer_shape.h).
  *
  * Nothing is ever taken away, so a passage that is looked at never falls behind one that is not,
  * and the order of all hits stays one order whatever the limit.
