@@ -50,11 +50,16 @@ static struct tree_node *make_node(struct tree_maker *maker, enum query_node_kin
     return node;
 }
 
-static struct tree_node *add_leaf(struct tree_maker *maker, const struct phrase *phrase,
+/* Other writings that exceed the limit are left out, the last ones first: nobody asked for them. */
+static struct tree_node *add_leaf(struct tree_maker *maker, struct phrase phrase,
                                   enum query_occur occur, bool scored)
 {
     struct query_tree *tree = maker->tree;
-    maker->term_count += phrase_terms(phrase);
+    while (phrase.other_count > 0 &&
+           maker->term_count + phrase_terms(&phrase) > SUOYIN_QUERY_TERMS_MAX) {
+        phrase.other_count--;
+    }
+    maker->term_count += phrase_terms(&phrase);
     if (maker->term_count > SUOYIN_QUERY_TERMS_MAX) {
         maker->status = error_set(maker->error, STATUS_LIMIT, "the query has more than %d terms",
                                   SUOYIN_QUERY_TERMS_MAX);
@@ -71,7 +76,7 @@ static struct tree_node *add_leaf(struct tree_maker *maker, const struct phrase 
     tree->leaves = leaves;
     tree->scored = marks;
     node->leaf = tree->leaf_count;
-    tree->leaves[tree->leaf_count] = *phrase;
+    tree->leaves[tree->leaf_count] = phrase;
     tree->scored[tree->leaf_count++] = scored;
     return node;
 }
@@ -86,7 +91,7 @@ static struct tree_node *make_phrase(struct tree_maker *maker, const struct quer
     if (maker->status != STATUS_OK || empty) {
         return NULL;
     }
-    return add_leaf(maker, &phrase, query->occur, scored);
+    return add_leaf(maker, phrase, query->occur, scored);
 }
 
 /* Text that may match: each of its terms by itself, in a group of their own. */
@@ -117,7 +122,7 @@ static struct tree_node *make_terms(struct tree_maker *maker, const struct query
             .weight = weight * term->weight,
         };
         term->count = 1;
-        struct tree_node *leaf = add_leaf(maker, &phrase, OCCUR_MAY, scored);
+        struct tree_node *leaf = add_leaf(maker, phrase, OCCUR_MAY, scored);
         if (leaf == NULL) {
             return NULL;
         }
@@ -145,7 +150,7 @@ static struct tree_node *make_prefix(struct tree_maker *maker, const struct quer
         .name = term->name,
         .weight = weight,
     };
-    return add_leaf(maker, &phrase, query->occur, scored);
+    return add_leaf(maker, phrase, query->occur, scored);
 }
 
 static struct tree_node *make_text(struct tree_maker *maker, const struct query_node *query,
@@ -323,7 +328,7 @@ static struct tree_node *make_favour(struct tree_maker *maker, enum subject subj
         return NULL;
     }
     struct phrase phrase = {.terms = term, .term_count = 1, .name = term->name, .weight = 1};
-    return add_leaf(maker, &phrase, OCCUR_MAY, true);
+    return add_leaf(maker, phrase, OCCUR_MAY, true);
 }
 
 /* Puts the query, unless it is NULL, and what is asked for beside it into one group. */

@@ -296,7 +296,8 @@ enum {
     SUOYIN_OFFSET_MAX = 1000000,
     SUOYIN_GROUP_MAX = 200,
     SUOYIN_QUERY_BYTES_MAX = 65536,
-    SUOYIN_QUERY_TERMS_MAX = 1024,
+    SUOYIN_QUERY_TERMS_MAX = 1024, /* bigrams and words: a phrase of Han characters may have 1025.
+                                      Other writings that exceed it are left out */
     SUOYIN_QUERY_CLAUSES_MAX = 1024,
     SUOYIN_QUERY_DEPTH_MAX = 64, /* groups in groups, the query itself counted */
     SUOYIN_QUERY_WEIGHT_MAX = 1000,

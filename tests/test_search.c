@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../common/utf8.h"
 #include "../query/suoyin.h"
 #include "small_index.h"
 
@@ -225,6 +226,28 @@ static void queries_that_are_too_long(void **state)
     free(query);
 }
 
+/* A phrase is as many terms as it has bigrams and ends of runs. */
+static void phrases_that_are_too_long(void **state)
+{
+    (void)state;
+    suoyin_results *results;
+    static const char *const before[] = {"\"", "+\""};
+    for (size_t form = 0; form < sizeof before / sizeof *before; form++) {
+        char query[4 * (SUOYIN_QUERY_TERMS_MAX + 8)];
+        size_t length = (size_t)sprintf(query, "%s", before[form]);
+        for (uint32_t i = 0; i <= SUOYIN_QUERY_TERMS_MAX; i++) {
+            length += utf8_encode(query + length, 0x4E00 + 7 * i);
+        }
+        query[length] = '"';
+        assert_int_equal(search(query, length + 1, NULL, &results), SUOYIN_OK);
+        suoyin_results_free(results);
+        length += utf8_encode(query + length, 0x4E00 + 7 * (SUOYIN_QUERY_TERMS_MAX + 1));
+        query[length] = '"';
+        assert_int_equal(search(query, length + 1, NULL, &results), SUOYIN_LIMIT);
+        assert_non_null(strstr(error.message, "1024"));
+    }
+}
+
 /* --- Opening, results, documents ---------------------------------------------------------------
  */
 
@@ -353,6 +376,7 @@ int main(void)
         cmocka_unit_test(queries_that_find_nothing),
         cmocka_unit_test(queries_that_are_not_utf8),
         cmocka_unit_test(queries_that_are_too_long),
+        cmocka_unit_test(phrases_that_are_too_long),
         cmocka_unit_test(what_cannot_be_opened),
         cmocka_unit_test(results_out_of_range),
         cmocka_unit_test(hits_in_parts),
