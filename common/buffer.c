@@ -105,6 +105,13 @@ void buffer_append_zeros(struct buffer *buffer, size_t count)
     }
 }
 
+int buffer_compare(const struct buffer *a, const struct buffer *b)
+{
+    size_t shorter = a->size < b->size ? a->size : b->size;
+    int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
+    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+}
+
 void buffer_clear(struct buffer *buffer)
 {
     buffer->size = 0;

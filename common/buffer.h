@@ -57,6 +57,9 @@ void buffer_append_u16(struct buffer *buffer, uint16_t value); /* little-endian,
 void buffer_append_u32(struct buffer *buffer, uint32_t value);
 void buffer_append_u64(struct buffer *buffer, uint64_t value);
 void buffer_append_zeros(struct buffer *buffer, size_t count);
+/* The bytewise order of what they hold, as memcmp tells it; of two that begin alike the shorter one
+ * comes first. */
+int buffer_compare(const struct buffer *a, const struct buffer *b);
 /* Empties it and keeps the memory and the failure. */
 void buffer_clear(struct buffer *buffer);
 void buffer_release(struct buffer *buffer);

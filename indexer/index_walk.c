@@ -19,17 +19,10 @@ struct index_walk {
     uint32_t told; /* the part it is of */
 };
 
-static int compare_keys(const struct buffer *a, const struct buffer *b)
-{
-    size_t shorter = a->size < b->size ? a->size : b->size;
-    int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
-    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
-}
-
 static bool cursor_before(void *context, uint32_t a, uint32_t b)
 {
     const struct index_cursor *cursors = context;
-    int order = compare_keys(&cursors[a].key, &cursors[b].key);
+    int order = buffer_compare(&cursors[a].key, &cursors[b].key);
     return order != 0 ? order < 0 : a < b;
 }
 
@@ -143,7 +136,7 @@ enum status index_walk_next(struct index_walk *walk, struct index_walk_document 
     uint32_t part = walk->heap.sources[0];
     const struct index_cursor *cursor = &walk->cursors[part];
     const struct segment *segment = &walk->index->parts[part].segment;
-    if (walk->started && compare_keys(&walk->last, &cursor->key) >= 0) {
+    if (walk->started && buffer_compare(&walk->last, &cursor->key) >= 0) {
         return section_corrupt(
             segment->keys.section, error, 0, "document id %.*s is in the index twice",
             cursor->key.size < 200 ? (int)cursor->key.size : 200, (const char *)cursor->key.data);

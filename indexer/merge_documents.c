@@ -30,17 +30,10 @@ static bool is_dropped(const struct merge_source *source, uint32_t document)
     return source->drop != NULL && (source->drop->documents[document / 64] >> document % 64 & 1);
 }
 
-static int compare_keys(const struct buffer *a, const struct buffer *b)
-{
-    size_t shorter = a->size < b->size ? a->size : b->size;
-    int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
-    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
-}
-
 static bool cursor_before(void *context, uint32_t a, uint32_t b)
 {
     const struct cursor *cursors = context;
-    int order = compare_keys(&cursors[a].key, &cursors[b].key);
+    int order = buffer_compare(&cursors[a].key, &cursors[b].key);
     return order != 0 ? order < 0 : a < b;
 }
 
@@ -176,7 +169,7 @@ static enum status walk_keys(struct walk *walk, struct error *error)
     while (walk->heap.count > 0 && status == STATUS_OK) {
         uint32_t source = walk->heap.sources[0];
         struct cursor *cursor = &walk->cursors[source];
-        if (walk->merge->document_count > 0 && compare_keys(&last, &cursor->key) == 0) {
+        if (walk->merge->document_count > 0 && buffer_compare(&last, &cursor->key) == 0) {
             status = drop_duplicate(walk, error);
         } else {
             status = take_document(walk, error);

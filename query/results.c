@@ -196,13 +196,6 @@ static enum status key_of_hit(struct suoyin_results *results, const struct ranke
                : status;
 }
 
-static int compare_bytes(const struct buffer *a, const struct buffer *b)
-{
-    size_t shorter = a->size < b->size ? a->size : b->size;
-    int order = shorter > 0 ? memcmp(a->data, b->data, shorter) : 0;
-    return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
-}
-
 int results_compare_keys(void *context, const struct ranked_hit *a, const struct ranked_hit *b)
 {
     struct suoyin_results *results = context;
@@ -213,7 +206,7 @@ int results_compare_keys(void *context, const struct ranked_hit *a, const struct
     if (status == STATUS_OK) {
         status = key_of_hit(results, b, &key_b, &error);
     }
-    int order = status == STATUS_OK ? compare_bytes(&key_a, &key_b) : 0;
+    int order = status == STATUS_OK ? buffer_compare(&key_a, &key_b) : 0;
     if (status != STATUS_OK && results->unordered.code == STATUS_OK) {
         results->unordered = error;
     }
